@@ -1,0 +1,73 @@
+public import CEL
+public import Residency
+
+/// One entry of the catalogue: how a resource or an event reveals that data is at a place.
+public struct Vector: Sendable {
+    /// What a vector looks at.
+    public enum Trigger: Sendable, Hashable {
+        /// Resources of these types (`AWS::S3::Bucket`, `aws_s3_bucket`); `*` stands for every type of the provider.
+        case resource(types: [String])
+        /// Events of a service (`kms`, without the provider's suffix; `*` for all) and these actions (`*` for all; `Get*`).
+        case event(service: String, actions: [String])
+    }
+
+    public var id: String
+    /// The id's first component: `aws`.
+    public var provider: String
+    /// The sentence of its observations; `{place}` is filled in.
+    public var says: String
+    public var activity: Activity
+    public var trigger: Trigger
+    /// True, false, or an error (which leaves the observation unresolved); `nil` means always.
+    public var when: Expression?
+    /// A list (or map: its values); one observation for every element, which the other expressions see as `item`.
+    public var each: Expression?
+    /// The name of the thing whose data it is; `nil` means the resource itself. A list means one observation for each.
+    public var subject: Expression?
+    /// The text of a `PlaceReference`, as the place functions make it. A list means one observation for each.
+    public var place: Expression
+    /// From documentation only, or a sweep.
+    public var lowConfidence: Bool
+    public var reference: String
+    /// What must hold for the observations to be made at all by this source, as a sentence for coverage; mostly `nil`.
+    public var note: String?
+    /// Where it stands: `aws.yaml:14`.
+    public var file: String
+    public var line: Int
+
+    public init(
+        id: String, provider: String, says: String, activity: Activity, trigger: Trigger, when: Expression?, each: Expression?,
+        subject: Expression?, place: Expression, lowConfidence: Bool, reference: String, note: String?, file: String, line: Int
+    ) {
+        self.id = id
+        self.provider = provider
+        self.says = says
+        self.activity = activity
+        self.trigger = trigger
+        self.when = when
+        self.each = each
+        self.subject = subject
+        self.place = place
+        self.lowConfidence = lowConfidence
+        self.reference = reference
+        self.note = note
+        self.file = file
+        self.line = line
+    }
+}
+
+/// A compiled expression, with its text and what it reads.
+public struct Expression: Sendable {
+    public var program: Program
+    /// The text as the author wrote it.
+    public var source: String
+    public var file: String
+    public var line: Int
+
+    public init(program: Program, source: String, file: String, line: Int) {
+        self.program = program
+        self.source = source
+        self.file = file
+        self.line = line
+    }
+}
