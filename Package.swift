@@ -1,0 +1,65 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Targets in layer order; arrows point down only (ARCHITECTURE.md has the table, a test holds the code to it).
+let package = Package(
+    name: "domicile",
+    products: [
+        .executable(name: "domicile", targets: ["domicile"]),
+        .library(name: "CEL", targets: ["CEL"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // 0: the expression language, a library of its own
+        .target(name: "CEL"),
+        // 0: the words of the design as values
+        .target(name: "Residency", dependencies: ["CEL"]),
+        // 0: C faces
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .target(name: "CXML", dependencies: ["CLibXML2"]),
+        .target(name: "CInflate", linkerSettings: [.linkedLibrary("deflate"), .linkedLibrary("z"), .linkedLibrary("zstd")]),
+        .target(name: "CScan"),
+        // 0: catalogue, places and jurisdictions as they were at build time
+        .target(name: "Builtin", plugins: ["EmbedPolicies"]),
+        // 1: YAML -> compiled rules
+        .target(name: "Policy", dependencies: ["Residency", "CEL", "Yams"]),
+        // 1: bytes -> records
+        .target(name: "Ingest", dependencies: ["Residency", "CEL", "CScan", "CInflate", "Yams"]),
+        // 2: records and rules -> findings
+        .target(name: "Engine", dependencies: ["Residency", "Policy", "CEL", .product(name: "Crypto", package: "swift-crypto")]),
+        // 2: findings -> bytes
+        .target(name: "Reports", dependencies: ["Residency", "CXML"]),
+        // 2: statement, signature, proofs
+        .target(name: "Evidence", dependencies: ["Residency", .product(name: "Crypto", package: "swift-crypto")]),
+        // 3: the history of runs
+        .target(name: "EvidenceStore", dependencies: ["Residency", "Evidence", .product(name: "GRDB", package: "GRDB.swift")]),
+        // 4: one whole run
+        .target(
+            name: "Audit",
+            dependencies: [
+                "Residency", "CEL", "Builtin", "Policy", "Ingest", "Engine", "Reports", "Evidence", "EvidenceStore",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        // 5: the command line
+        .executableTarget(name: "domicile", dependencies: ["Audit", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        .executableTarget(name: "embed-policies"),
+        .plugin(name: "EmbedPolicies", capability: .buildTool(), dependencies: ["embed-policies"]),
+
+    ],
+    cxxLanguageStandard: .cxx20
+)
+
+for target in package.targets where [.regular, .executable, .test].contains(target.type) && !target.name.hasPrefix("C") || target.name == "CEL" {
+    target.swiftSettings = [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+    ]
+}

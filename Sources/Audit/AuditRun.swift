@@ -1,0 +1,175 @@
+import Crypto
+public import Engine
+import Foundation
+public import Ingest
+public import Policy
+public import Residency
+import Synchronization
+
+/// One whole audit: opens the inputs, runs the stages, hands values back. The only place with concurrency.
+public struct AuditRun: Sendable {
+    public var inputs: [String]
+    public var rules: RuleBook
+    /// Seconds since 1970: the only clock that the judgement sees.
+    public var now: Int64
+    public var jobs: Int
+    public var strict: Bool
+    public var limits: ReadLimits
+    public var toolVersion: String
+
+    public init(inputs: [String], rules: RuleBook, now: Int64, jobs: Int, strict: Bool = false, limits: ReadLimits = ReadLimits(), toolVersion: String) {
+        self.inputs = inputs
+        self.rules = rules
+        self.now = now
+        self.jobs = max(1, jobs)
+        self.strict = strict
+        self.limits = limits
+        self.toolVersion = toolVersion
+    }
+
+    /// What is told while the inputs are read, from any thread.
+    public struct Progress: Sendable {
+        public var file: String
+        public var done: Int
+        public var total: Int
+        public var outcome: InputSummary
+    }
+
+    /// Reads and observes all inputs.
+    public func observe(progress: @escaping @Sendable (Progress) -> Void = { _ in }) async throws(AuditError) -> (Partial, [InputSummary], [Diagnostic]) {
+        let (files, listing) = try Self.list(inputs)
+        guard !files.isEmpty else { throw .noInputs(inputs) }
+        let plan = ReadPlan(projections: Observer.projections(rules.catalogue), limits: limits)
+        let queue = WorkQueue(files.count)
+        let results = await withTaskGroup(of: WorkerResult.self) { group in
+            for _ in 0..<min(jobs, files.count) {
+                group.addTask { Worker(files: files, rules: rules, plan: plan, strict: strict).run(queue, progress) }
+            }
+            var all: [WorkerResult] = []
+            for await result in group { all.append(result) }
+            return all
+        }
+        if let error = results.compactMap(\.failure).min(by: { $0.input < $1.input }) { throw error.error }
+        var partial = Partial()
+        var outcomes: [Int: (InputSummary, [Diagnostic])] = [:]
+        for result in results {
+            partial.merge(result.partial)
+            outcomes.merge(result.outcomes) { first, _ in first }
+        }
+        let ordered = outcomes.sorted { $0.key < $1.key }.map(\.value)
+        return (partial, ordered.map(\.0), listing + ordered.flatMap(\.1))
+    }
+
+    /// The whole audit.
+    public func run(progress: @escaping @Sendable (Progress) -> Void = { _ in }) async throws(AuditError) -> Run {
+        let (partial, summaries, diagnostics) = try await observe(progress: progress)
+        return judge(partial, summaries, diagnostics)
+    }
+
+    /// The judgement of what was observed.
+    public func judge(_ partial: Partial, _ summaries: [InputSummary], _ diagnostics: [Diagnostic]) -> Run {
+        let judged = Judgement.judge(partial, rules, inputs: summaries, now: now)
+        let policies = rules.policies.map { PolicySummary(id: $0.id, sha256: $0.digest, title: $0.title, basis: $0.basis, prose: $0.prose) }
+        var run = Run(
+            id: "", now: Clock.text(now), toolName: "domicile", toolVersion: toolVersion, inputs: summaries, policies: policies,
+            catalogueDigest: rules.catalogueDigest, catalogueVectors: rules.catalogue.vectors.count, jurisdictionsDigest: rules.jurisdictionsDigest,
+            summary: judged.summary, findings: judged.findings, coverage: judged.coverage, exceptions: judged.exceptions,
+            diagnostics: diagnostics)
+        run.id = Self.identity(run)
+        return run
+    }
+
+    /// The same inputs, rules, tool and time make the same id; the time in front puts runs in order.
+    static func identity(_ run: Run) -> String {
+        var parts = [run.now, run.toolVersion, run.catalogueDigest, run.jurisdictionsDigest]
+        for input in run.inputs { parts += [input.path, input.sha256] }
+        for policy in run.policies { parts += [policy.id, policy.sha256] }
+        let digest = Digest.hexadecimal(Array(parts.joined(separator: "\u{0}").utf8))
+        return run.now.filter { $0 != "-" && $0 != ":" } + "-" + digest.prefix(12)
+    }
+
+    private static func list(_ arguments: [String]) throws(AuditError) -> ([InputFile], [Diagnostic]) {
+        do { return try InputTree.files(in: arguments) } catch { throw .other("\(error)") }
+    }
+}
+
+/// Hands out the numbers of the files, each once.
+private final class WorkQueue: Sendable {
+    private let next = Mutex(0)
+    private let done = Mutex(0)
+    private let stopped = Mutex(false)
+    let count: Int
+
+    init(_ count: Int) { self.count = count }
+
+    func take() -> Int? {
+        if stopped.withLock({ $0 }) { return nil }
+        return next.withLock { next in
+            guard next < count else { return nil }
+            next += 1
+            return next - 1
+        }
+    }
+
+    func finish() -> Int {
+        done.withLock { done in
+            done += 1
+            return done
+        }
+    }
+
+    func stop() { stopped.withLock { $0 = true } }
+}
+
+private struct WorkerResult: Sendable {
+    var partial = Partial()
+    var outcomes: [Int: (InputSummary, [Diagnostic])] = [:]
+    var failure: (input: Int, error: AuditError)?
+}
+
+/// Reads one file after the other with the same buffers and the same memory of what it has seen.
+private struct Worker {
+    let files: [InputFile]
+    let rules: RuleBook
+    let plan: ReadPlan
+    let strict: Bool
+
+    func run(_ queue: WorkQueue, _ progress: @Sendable (AuditRun.Progress) -> Void) -> WorkerResult {
+        var result = WorkerResult()
+        var observer = Observer(rules)
+        var reader = InputReader()
+        while let input = queue.take() {
+            let file = files[input]
+            let (summary, diagnostics) = read(file, input, &reader, &observer)
+            result.outcomes[input] = (summary, diagnostics)
+            progress(.init(file: file.name, done: queue.finish(), total: queue.count, outcome: summary))
+            if strict, let first = diagnostics.first(where: { $0.level == .error }) {
+                result.failure = (input, .strict(first.headline))
+                queue.stop()
+            }
+        }
+        result.partial = observer.finish()
+        return result
+    }
+
+    private func read(_ file: InputFile, _ input: Int, _ reader: inout InputReader, _ observer: inout Observer) -> (InputSummary, [Diagnostic]) {
+        var hasher = SHA256()
+        var summary = InputSummary(path: file.name, sha256: "", bytes: 0, format: "unknown", records: 0, malformed: 0)
+        var diagnostics: [Diagnostic]
+        do {
+            let outcome = try reader.read(
+                file, plan: plan, hash: { hasher.update(bufferPointer: $0) }, resources: { observer.observe($0, input: input) },
+                events: { layout, projection, batch in observer.observe(layout, projection, batch, input: input, pointer: batch.pointer) })
+            summary.bytes = outcome.bytes
+            summary.format = outcome.format
+            summary.records = outcome.records
+            summary.malformed = outcome.malformed
+            diagnostics = outcome.diagnostics
+        } catch {
+            summary.malformed = 1
+            diagnostics = [Diagnostic(.error, path: file.name, message: error.message, hint: error.hint)]
+        }
+        summary.sha256 = Digest.hexadecimal(hasher.finalize())
+        return (summary, diagnostics)
+    }
+}

@@ -1,0 +1,77 @@
+import Builtin
+import Crypto
+import Foundation
+public import Policy
+public import Residency
+
+/// Reads the files that a run judges by: what is embedded, what the user's folders hold, tenants and waivers.
+public struct RuleFiles: Sendable {
+    public var policies: [String]
+    public var tenants: String?
+    public var waivers: [String]
+    /// A folder that replaces the embedded catalogue, places and jurisdictions; `nil` for the embedded ones.
+    public var catalogue: String?
+
+    public init(policies: [String] = [], tenants: String? = nil, waivers: [String] = [], catalogue: String? = nil) {
+        self.policies = policies
+        self.tenants = tenants
+        self.waivers = waivers
+        self.catalogue = catalogue
+    }
+
+    /// Loads and compiles everything; errors in the files are in the exception's text, warnings in the result.
+    public func load(now: Int64) throws(AuditError) -> (rules: RuleBook, warnings: [PolicyDiagnostic]) {
+        var builtin = Builtin.files.map { SourceFile(path: "builtin:" + $0.path, bytes: $0.bytes) }
+        if let catalogue { builtin = try Self.read(catalogue, skipping: []) }
+        var files: [SourceFile] = []
+        for path in policies { files += try Self.read(path, skipping: Self.notPolicies) }
+        let (rules, diagnostics) = RuleBookLoader.load(
+            builtin: builtin, files: files, tenants: try tenants.map(Self.file), waivers: try waivers.map(Self.file), now: now,
+            digest: Digest.hexadecimal)
+        guard diagnostics.allSatisfy({ $0.level != .error }) else {
+            let sources = Dictionary((builtin + files).map { ($0.path, $0.bytes) }, uniquingKeysWith: { first, _ in first })
+            throw .rules(diagnostics.filter { $0.level == .error }, sources: sources)
+        }
+        return (rules, diagnostics)
+    }
+
+    /// Folders below a policies folder that hold something else.
+    private static let notPolicies: Set<String> = ["catalogue", "places", "jurisdictions", "examples", "inputs"]
+
+    private static func file(_ path: String) throws(AuditError) -> SourceFile {
+        guard let data = FileManager.default.contents(atPath: path) else { throw .unreadable(path) }
+        return SourceFile(path: path, bytes: [UInt8](data))
+    }
+
+    /// A file, or every YAML file of a folder, in the order of their paths.
+    private static func read(_ path: String, skipping: Set<String>) throws(AuditError) -> [SourceFile] {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw .unreadable(path) }
+        guard isFolder.boolValue else { return [try file(path)] }
+        guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { throw .unreadable(path) }
+        var files: [SourceFile] = []
+        for name in names.sorted() where !name.hasPrefix(".") {
+            let child = path == "." ? name : path + "/" + name
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: child, isDirectory: &isFolder) else { continue }
+            if isFolder.boolValue {
+                if !skipping.contains(name) { files += try read(child, skipping: skipping) }
+            } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+                files.append(try file(child))
+            }
+        }
+        return files
+    }
+}
+
+/// SHA-256, as the lower-case text that runs and reports show.
+enum Digest {
+    static func hexadecimal(_ bytes: [UInt8]) -> String { hexadecimal(SHA256.hash(data: bytes)) }
+
+    static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        for byte in digest { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

@@ -1,0 +1,117 @@
+/// A hash table from byte strings to small numbers, for the log path: no allocation for a key that is known, one memory
+/// block for all keys, exact comparison.
+struct ByteTable {
+    private struct Slot {
+        var hash: UInt64
+        var offset: UInt32
+        var length: UInt32
+        /// -1 marks an empty slot.
+        var value: Int32
+    }
+
+    private var slots: [Slot]
+    private var keys: [UInt8] = []
+    private var mask: Int
+    private(set) var count = 0
+
+    init(capacity: Int = 64) {
+        var size = 64
+        while size < capacity * 2 { size *= 2 }
+        slots = Array(repeating: Slot(hash: 0, offset: 0, length: 0, value: -1), count: size)
+        mask = size - 1
+    }
+
+    /// The bytes that all keys take.
+    var keyBytes: Int { keys.count }
+
+    /// The number kept for a key, `nil` if it is new.
+    @inline(__always)
+    func value(_ key: UnsafeBufferPointer<UInt8>, hash: UInt64) -> Int32? {
+        var index = Int(truncatingIfNeeded: hash) & mask
+        return slots.withUnsafeBufferPointer { slots in
+            keys.withUnsafeBufferPointer { keys in
+                while true {
+                    let slot = slots[index]
+                    if slot.value < 0 { return nil }
+                    if slot.hash == hash, Int(slot.length) == key.count,
+                        key.isEmpty || equal(keys.baseAddress! + Int(slot.offset), key.baseAddress!, key.count)
+                    {
+                        return slot.value
+                    }
+                    index = (index + 1) & mask
+                }
+            }
+        }
+    }
+
+    /// Keeps a number (not negative) for a new key.
+    mutating func insert(_ key: UnsafeBufferPointer<UInt8>, hash: UInt64, value: Int32) {
+        if count * 2 >= slots.count { grow() }
+        let offset = keys.count
+        keys.append(contentsOf: key)
+        place(Slot(hash: hash, offset: UInt32(offset), length: UInt32(key.count), value: value))
+        count += 1
+    }
+
+    /// Forgets every key and keeps the memory.
+    mutating func removeAll() {
+        for index in slots.indices { slots[index].value = -1 }
+        keys.removeAll(keepingCapacity: true)
+        count = 0
+    }
+
+    private mutating func place(_ slot: Slot) {
+        var index = Int(truncatingIfNeeded: slot.hash) & mask
+        while slots[index].value >= 0 { index = (index + 1) & mask }
+        slots[index] = slot
+    }
+
+    private mutating func grow() {
+        let old = slots
+        slots = Array(repeating: Slot(hash: 0, offset: 0, length: 0, value: -1), count: old.count * 2)
+        mask = slots.count - 1
+        for slot in old where slot.value >= 0 { place(slot) }
+    }
+}
+
+@inline(__always)
+private func equal(_ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    var index = 0
+    while index &+ 8 <= count {
+        if UnsafeRawPointer(left + index).loadUnaligned(as: UInt64.self) != UnsafeRawPointer(right + index).loadUnaligned(as: UInt64.self) {
+            return false
+        }
+        index &+= 8
+    }
+    while index < count {
+        if left[index] != right[index] { return false }
+        index &+= 1
+    }
+    return true
+}
+
+/// A fast hash of bytes, 8 a step. It only spreads keys over slots; equality is decided by the bytes.
+@inline(__always)
+func hashBytes(_ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64 = 0x9E37_79B9_7F4A_7C15) -> UInt64 {
+    var hash = seed ^ UInt64(truncatingIfNeeded: bytes.count)
+    var index = 0
+    if let base = bytes.baseAddress {
+        while index &+ 8 <= bytes.count {
+            hash = mix(hash ^ UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self))
+            index &+= 8
+        }
+        var tail: UInt64 = 0
+        while index < bytes.count {
+            tail = tail << 8 | UInt64(base[index])
+            index &+= 1
+        }
+        hash = mix(hash ^ tail)
+    }
+    return hash
+}
+
+@inline(__always)
+private func mix(_ value: UInt64) -> UInt64 {
+    let product = value.multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+    return product.high ^ product.low
+}

@@ -1,0 +1,80 @@
+/// Times as seconds since 1970, UTC, without a calendar library: the log path reads one for every event.
+public enum Clock {
+    /// Reads `2026-10-31T23:59:59Z`, with a fraction (cut off) and an offset if there are; `nil` for anything else.
+    public static func seconds(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
+        guard bytes.count >= 20, bytes[4] == 45, bytes[7] == 45, bytes[10] == 84 || bytes[10] == 116 || bytes[10] == 32, bytes[13] == 58,
+            bytes[16] == 58
+        else { return nil }
+        guard let year = number(bytes, 0, 4), let month = number(bytes, 5, 2), let day = number(bytes, 8, 2), let hour = number(bytes, 11, 2),
+            let minute = number(bytes, 14, 2), let second = number(bytes, 17, 2), 1...12 ~= month, 1...31 ~= day, hour < 24, minute < 60, second <= 60
+        else { return nil }
+        let base = days(year: year, month: month, day: day) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
+        if bytes.count == 20, bytes[19] == 90 { return base }
+        var index = 19
+        if bytes[index] == 46 {
+            index += 1
+            while index < bytes.count, 48...57 ~= bytes[index] { index += 1 }
+        }
+        guard index < bytes.count else { return nil }
+        if bytes[index] == 90 || bytes[index] == 122 { return index == bytes.count - 1 ? base : nil }
+        guard bytes[index] == 43 || bytes[index] == 45, bytes.count == index + 6, bytes[index + 3] == 58,
+            let hours = number(bytes, index + 1, 2), let minutes = number(bytes, index + 4, 2)
+        else { return nil }
+        let offset = Int64(hours * 3600 + minutes * 60)
+        return bytes[index] == 43 ? base - offset : base + offset
+    }
+
+    /// The same for a string.
+    public static func seconds(_ text: String) -> Int64? {
+        var copy = text
+        return copy.withUTF8 { seconds($0) }
+    }
+
+    /// Writes `2026-10-31T23:59:59Z`.
+    public static func text(_ seconds: Int64) -> String {
+        let (days, rest) = (floorDivide(seconds, 86_400), seconds - floorDivide(seconds, 86_400) * 86_400)
+        let (year, month, day) = civil(days)
+        return "\(pad(year, 4))-\(pad(month, 2))-\(pad(day, 2))T\(pad(Int(rest / 3600), 2)):\(pad(Int(rest / 60 % 60), 2)):\(pad(Int(rest % 60), 2))Z"
+    }
+
+    /// The day alone, `2026-10-31`.
+    public static func day(_ seconds: Int64) -> String { String(text(seconds).prefix(10)) }
+
+    private static func pad(_ value: Int, _ width: Int) -> String {
+        let digits = String(value)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+
+    private static func number(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int) -> Int? {
+        var value = 0
+        for index in start..<(start + count) {
+            let digit = Int(bytes[index]) - 48
+            guard 0...9 ~= digit else { return nil }
+            value = value * 10 + digit
+        }
+        return value
+    }
+
+    private static func floorDivide(_ value: Int64, _ by: Int64) -> Int64 { value >= 0 ? value / by : (value - by + 1) / by }
+
+    /// Days since 1970-01-01 in the proleptic Gregorian calendar; the year begins in March, so that leap days come last.
+    private static func days(year: Int, month: Int, day: Int) -> Int64 {
+        let shifted = Int64(month <= 2 ? year - 1 : year)
+        let era = floorDivide(shifted, 400)
+        let yearOfEra = shifted - era * 400
+        let dayOfYear = Int64((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1)
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+    }
+
+    private static func civil(_ days: Int64) -> (Int, Int, Int) {
+        let shifted = days + 719_468
+        let era = floorDivide(shifted, 146_097)
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let month = (5 * dayOfYear + 2) / 153
+        let day = Int(dayOfYear - (153 * month + 2) / 5 + 1)
+        let calendarMonth = Int(month < 10 ? month + 3 : month - 9)
+        return (Int(yearOfEra + era * 400) + (calendarMonth <= 2 ? 1 : 0), calendarMonth, day)
+    }
+}

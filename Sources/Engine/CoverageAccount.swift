@@ -1,0 +1,80 @@
+import Policy
+import Residency
+
+/// Draws up what was looked at, and what was not.
+struct CoverageAccount {
+    private(set) var coverage = Coverage()
+
+    /// At most so many unclassified resources are named; their number is exact.
+    static let sampleLimit = 20
+
+    init(_ partial: Partial, _ rules: RuleBook, inputs: [InputSummary], index: SubjectIndex) {
+        var accounts: Set<String> = []
+        var regions: Set<String> = []
+        for resource in index.all {
+            if !resource.account.isEmpty { accounts.insert(resource.account) }
+            if case .region(let provider, let name) = resource.place { regions.insert("\(provider):\(name)") }
+            let type = "\(resource.provider)/\(resource.type)"
+            if resource.isKnown { coverage.knownTypes[type, default: 0] += 1 } else { coverage.unknownTypes[type, default: 0] += 1 }
+            if !resource.isDataless, resource.isKnown, index.profile(resource.id, provider: resource.provider).subject.data == nil {
+                coverage.unclassified += 1
+                coverage.unclassifiedSample.append(resource.id)
+            }
+        }
+        coverage.unclassifiedSample = Array(coverage.unclassifiedSample.sorted().prefix(Self.sampleLimit))
+        for scope in partial.activity.minutes.keys {
+            if !scope.account.isEmpty { accounts.insert(scope.account) }
+            if !scope.region.isEmpty { regions.insert(scope.region) }
+        }
+        coverage.accounts = accounts.sorted()
+        coverage.regions = Set(regions.map { $0.split(separator: ":").last.map(String.init) ?? $0 }).sorted()
+        coverage.knownActions = partial.knownActions
+        coverage.unknownActions = partial.unknownActions
+        coverage.logsFrom = partial.activity.first.map(Clock.text)
+        coverage.logsTo = partial.activity.last.map(Clock.text)
+        coverage.malformed = inputs.reduce(0) { $0 + $1.malformed }
+        for policy in rules.policies { demand(policy, partial.activity, accounts, regions) }
+        coverage.shortfalls = Array(Set(coverage.shortfalls)).sorted()
+        coverage.gaps = Array(Set(coverage.gaps)).sorted { ($0.from, $0.scope) < ($1.from, $1.scope) }
+        coverage.blindSpots = blindSpots(rules, inputs, index)
+    }
+
+    private mutating func demand(_ policy: CompiledPolicy, _ activity: LogActivity, _ accounts: Set<String>, _ regions: Set<String>) {
+        for account in policy.coverage.accounts where !accounts.contains(account) {
+            coverage.shortfalls.append("policy `\(policy.id)` asks for account `\(account)`, and no input speaks of it")
+        }
+        for region in policy.coverage.regions where !regions.contains(where: { $0 == region || $0.hasSuffix(":" + region) }) {
+            coverage.shortfalls.append("policy `\(policy.id)` asks for region `\(region)`, and no input speaks of it")
+        }
+        guard let every = policy.coverage.logsEvery else { return }
+        let scopes: [String?] = policy.coverage.accounts.isEmpty ? [nil] : policy.coverage.accounts.map { $0 }
+        for account in scopes {
+            let minutes = activity.minutes.filter { account == nil || $0.key.account == account }.values.reduce(into: Set<Int32>()) { $0.formUnion($1) }.sorted()
+            let scope = account.map { "account \($0)" } ?? "all inputs"
+            if minutes.isEmpty {
+                coverage.shortfalls.append("policy `\(policy.id)` asks for logs every \(Self.span(every)), and there are none of \(scope)")
+            }
+            var gaps = 0
+            for (left, right) in zip(minutes, minutes.dropFirst()) where Int64(right - left) * 60 > every {
+                gaps += 1
+                coverage.gaps.append(LogGap(from: Clock.text(Int64(left) * 60), to: Clock.text(Int64(right) * 60), scope: scope))
+            }
+            if gaps > 0 {
+                coverage.shortfalls.append("policy `\(policy.id)` asks for logs every \(Self.span(every)); \(scope): \(gaps) gap\(gaps == 1 ? "" : "s") longer than that")
+            }
+        }
+    }
+
+    private func blindSpots(_ rules: RuleBook, _ inputs: [InputSummary], _ index: SubjectIndex) -> [String] {
+        var seen: Set<String> = []
+        for resource in index.all where inputs.indices.contains(resource.record.input) {
+            seen.insert(inputs[resource.record.input].format + "/" + resource.type)
+        }
+        return rules.catalogue.blindSpots.filter { spot in spot.types.contains { seen.contains(spot.source + "/" + $0) } }.map(\.says).sorted()
+    }
+
+    private static func span(_ seconds: Int64) -> String {
+        if seconds % 86_400 == 0 { return "\(seconds / 86_400) d" }
+        return seconds % 3600 == 0 ? "\(seconds / 3600) h" : "\(seconds / 60) min"
+    }
+}

@@ -1,0 +1,173 @@
+import CEL
+import Policy
+public import Residency
+
+/// The event vectors of one log layout, laid out for the log path.
+///
+/// A *unit* is one expression of a vector (or a whole vector, where `each` ties its expressions together) with the slots it
+/// reads. Vectors that say the same share a unit, so that the cost of an event grows with what is distinct, not with the
+/// number of vectors.
+struct EventProgram {
+    /// How much of a field a unit's value depends on.
+    enum Dependency: Hashable {
+        case value(Int)
+        /// Only on whether the field is there: `has(event.vpcEndpointId)`.
+        case presence(Int)
+        /// Only on where an address is: `address(event.sourceIPAddress)`.
+        case address(Int)
+
+        var slot: Int {
+            switch self {
+            case .value(let slot), .presence(let slot), .address(let slot): slot
+            }
+        }
+    }
+
+    enum Kind {
+        case condition(Program)
+        case texts(Program)
+        /// `when`, `each`, `subject`, `place` as one: a list of pairs.
+        case whole(Vector)
+    }
+
+    struct Unit {
+        var kind: Kind
+        var dependencies: [Dependency]
+        /// What the expressions may see of the event.
+        var paths: [(path: [String], slot: Int)]
+    }
+
+    /// A vector within a class: which of the class's units tell its parts.
+    struct Member {
+        var vector: Int
+        var condition: Int?
+        var subject: Int?
+        var place: Int
+    }
+
+    /// The events of one service and action.
+    struct Class {
+        var name: String
+        var units: [Int]
+        var members: [Member]
+    }
+
+    let layout: EventLayout
+    let vectors: [Vector]
+    let units: [Unit]
+    let width: Int
+    let time: Int?
+    let account: Int?
+    let region: Int?
+    let service: Int?
+    let action: Int?
+    let error: Int?
+    private let members: [Member]
+
+    /// - Parameter projection: made by the reader; it holds every path that `EventProgram.projection(_:)` asked for.
+    init(layout: EventLayout, projection: Projection, vectors: [Vector]) {
+        self.layout = layout
+        width = projection.paths.count
+        func slot(_ path: [String]) -> Int? { path.isEmpty ? nil : projection.existingSlot(path) }
+        time = slot(layout.time)
+        account = slot(layout.account)
+        region = slot(layout.region)
+        service = slot(layout.service)
+        action = slot(layout.action)
+        error = slot(layout.error)
+        var units: [Unit] = []
+        var known: [String: Int] = [:]
+        var members: [Member] = []
+        self.vectors = vectors.filter { vector in
+            guard vector.provider == layout.provider, case .event = vector.trigger else { return false }
+            return true
+        }
+        func unit(_ key: String, _ expressions: [Expression], _ kind: Kind) -> Int {
+            if let index = known[key] { return index }
+            let paths = EventProgram.paths(expressions).compactMap { path in
+                projection.existingSlot(path).map { (path: path, slot: $0) }
+            }
+            let source = expressions.map(\.source).joined(separator: "\n")
+            known[key] = units.count
+            units.append(Unit(kind: kind, dependencies: paths.map { EventProgram.dependency(of: source, on: $0.path, slot: $0.slot) }, paths: paths))
+            return units.count - 1
+        }
+        for (index, vector) in self.vectors.enumerated() {
+            if vector.each != nil {
+                let expressions = [vector.when, vector.each, vector.subject, vector.place].compactMap { $0 }
+                let place = unit("whole \(index)", expressions, .whole(vector))
+                members.append(Member(vector: index, condition: nil, subject: nil, place: place))
+            } else {
+                let condition = vector.when.map { unit("when \($0.source)", [$0], .condition($0.program)) }
+                let subject = vector.subject.map { unit("texts \($0.source)", [$0], .texts($0.program)) }
+                let place = unit("texts \(vector.place.source)", [vector.place], .texts(vector.place.program))
+                members.append(Member(vector: index, condition: condition, subject: subject, place: place))
+            }
+        }
+        self.units = units
+        self.members = members
+    }
+
+    /// The class of a service and an action, by the vectors that speak of them.
+    func makeClass(service: String, action: String) -> Class {
+        var word = service
+        if !layout.serviceSuffix.isEmpty, word.hasSuffix(layout.serviceSuffix) { word.removeLast(layout.serviceSuffix.count) }
+        var used: [Int] = []
+        func local(_ unit: Int?) -> Int? {
+            guard let unit else { return nil }
+            if let index = used.firstIndex(of: unit) { return index }
+            used.append(unit)
+            return used.count - 1
+        }
+        var own: [Member] = []
+        for member in members {
+            guard case .event(let wanted, let actions) = vectors[member.vector].trigger, Glob.matches(wanted, word),
+                actions.contains(where: { Glob.matches($0, action) }), let place = local(member.place)
+            else { continue }
+            own.append(Member(vector: member.vector, condition: local(member.condition), subject: local(member.subject), place: place))
+        }
+        return Class(name: "\(layout.provider)/\(word)/\(action)", units: used, members: own)
+    }
+
+    /// The paths of the event that the vectors of a provider read: what a reader has to project.
+    static func projection(_ vectors: [Vector], provider: String) -> Projection {
+        var projection = Projection()
+        for vector in vectors where vector.provider == provider {
+            guard case .event = vector.trigger else { continue }
+            for path in paths([vector.when, vector.each, vector.subject, vector.place].compactMap { $0 }) { _ = projection.slot(path) }
+        }
+        return projection
+    }
+
+    /// Every path below `event` that the expressions read, without those that a shorter one already holds.
+    private static func paths(_ expressions: [Expression]) -> [[String]] {
+        var all: Set<[String]> = []
+        for expression in expressions {
+            for reference in expression.program.references where reference.variable == "event" { all.insert(reference.path) }
+        }
+        return all.filter { path in !(0..<path.count).contains { all.contains(Array(path.prefix($0))) } }
+            .sorted { $0.lexicographicallyPrecedes($1) }
+    }
+
+    /// Tells from an expression's text how much of a field it depends on; `.value` whenever in doubt.
+    private static func dependency(of source: String, on path: [String], slot: Int) -> Dependency {
+        guard let last = path.last else { return .value(slot) }
+        let name = "event." + path.joined(separator: ".")
+        // Any other way of writing the path (brackets, spaces) shows as a mention of the last name that is not this one.
+        let mentions = occurrences(of: last, in: source)
+        guard mentions > 0 else { return .value(slot) }
+        if mentions == occurrences(of: "has(\(name))", in: source) { return .presence(slot) }
+        if mentions == occurrences(of: "address(\(name))", in: source) { return .address(slot) }
+        return .value(slot)
+    }
+
+    private static func occurrences(of word: String, in text: String) -> Int {
+        var count = 0
+        var rest = text[...]
+        while let range = rest.firstRange(of: word) {
+            count += 1
+            rest = rest[range.upperBound...]
+        }
+        return count
+    }
+}

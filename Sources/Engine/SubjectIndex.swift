@@ -1,0 +1,185 @@
+import Policy
+import Residency
+
+/// Who is who: what the inventory, the tenants and the rules of subjects say of a name.
+struct SubjectIndex {
+    /// A subject with the homes of its tenants, which the policies' scopes ask for.
+    struct Profile: Hashable {
+        var subject: Subject
+        /// Ids of jurisdictions; empty if unknown.
+        var homes: [String]
+        /// Why the homes are empty.
+        var homesMissing: String
+        /// Where the inventory says it is, if it is in the inventory.
+        var place: PlaceReference?
+        var isDataless: Bool
+    }
+
+    private let rules: RuleBook
+    private let resources: [ResourceFacts]
+    private var byName: [String: [Int]] = [:]
+    private let tags: TagKeys
+    private let tenantHomes: [String: String]
+
+    /// - Parameter resources: in canonical order; of several entries with one id the first counts, and the others add what it lacks.
+    init(_ resources: [ResourceFacts], _ rules: RuleBook) {
+        self.rules = rules
+        tags = TagKeys(rules.subjects)
+        tenantHomes = Dictionary(rules.tenants.map { ($0.name.lowercased(), $0.home) }, uniquingKeysWith: { first, _ in first })
+        var merged: [ResourceFacts] = []
+        var byID: [String: Int] = [:]
+        for resource in resources {
+            let key = resource.provider + "\u{0}" + resource.id
+            if let index = byID[key] {
+                merged[index].aliases += resource.aliases
+                merged[index].tags.merge(resource.tags) { first, _ in first }
+                if case .unknown = merged[index].place { merged[index].place = resource.place }
+            } else {
+                byID[key] = merged.count
+                merged.append(resource)
+            }
+        }
+        self.resources = merged
+        for (index, resource) in merged.enumerated() {
+            for name in Set([resource.id] + resource.aliases) where !name.isEmpty { byName[name, default: []].append(index) }
+        }
+    }
+
+    var all: [ResourceFacts] { resources }
+
+    /// What is known of the subject that a record names. A name that the inventory lacks is a subject all the same.
+    func profile(_ name: String, provider: String) -> Profile {
+        let candidates = candidates(name, provider: provider)
+        guard let first = candidates.first else { return profile(name: name, provider: provider, resource: nil) }
+        let profile = profile(name: name, provider: provider, resource: first)
+        // Several resources of one name: only what they agree on is known.
+        return candidates.dropFirst().reduce(profile) { agreed, next in agree(agreed, self.profile(name: name, provider: provider, resource: next)) }
+    }
+
+    /// Where the named resource is: the place on which all of that name agree, else unknown.
+    func place(of name: String, provider: String) -> PlaceReference {
+        let candidates = candidates(name, provider: provider)
+        guard let first = candidates.first else { return .unknown("`\(Self.short(name))` is not in the inventory, so where it is cannot be told") }
+        guard candidates.allSatisfy({ $0.place == first.place }) else { return .unknown("several resources are called `\(Self.short(name))`, in different places") }
+        return first.place
+    }
+
+    /// The last part of an ARN or a path, for messages.
+    static func short(_ name: String) -> String {
+        guard name.hasPrefix("arn:") else { return name }
+        let parts = name.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        return parts.count == 6 ? String(parts[5]) : name
+    }
+
+    private func candidates(_ name: String, provider: String) -> [ResourceFacts] {
+        for form in forms(name) {
+            if let found = byName[form] {
+                let own = found.map { resources[$0] }.filter { $0.provider == provider }
+                return own.isEmpty ? found.map { resources[$0] } : own
+            }
+        }
+        return []
+    }
+
+    /// A name and the shorter names that may stand for it in an inventory: an object's ARN is in its bucket.
+    private func forms(_ name: String) -> [String] {
+        var forms = [name]
+        if name.hasPrefix("arn:") {
+            let resource = Self.short(name)
+            forms.append(resource)
+            let parts = resource.split(whereSeparator: { $0 == "/" || $0 == ":" })
+            if let first = parts.first, parts.count > 1 {
+                forms.append(String(name.dropLast(resource.count)) + first)
+                if let last = parts.last { forms.append(String(last)) }
+                forms.append(String(first))
+            }
+        }
+        return forms
+    }
+
+    private func profile(name: String, provider: String, resource: ResourceFacts?) -> Profile {
+        var subject = Subject(
+            id: resource?.id ?? name, type: resource?.type ?? "", provider: resource?.provider ?? provider,
+            account: resource?.account ?? Self.account(of: name))
+        var homes: [String] = []
+        if let resource {
+            subject.data = tags.value(tags.data, resource.tags)
+            subject.tenant = tags.value(tags.tenant, resource.tags)
+            subject.system = tags.value(tags.system, resource.tags)
+            homes = tags.value(tags.home, resource.tags).map { $0.split(whereSeparator: { $0 == "," || $0 == " " || $0 == "/" }).map(String.init) } ?? []
+        }
+        let names = [subject.id, name, Self.short(subject.id)] + (resource?.aliases ?? [])
+        for rule in rules.subjects.rules where applies(rule, names: names, subject: subject) {
+            subject.data = subject.data ?? rule.data
+            subject.tenant = subject.tenant ?? rule.tenant
+            subject.system = subject.system ?? rule.system
+            if homes.isEmpty { homes = rule.homes }
+        }
+        if subject.tenant == nil {
+            subject.tenant = rules.tenants.first { tenant in
+                tenant.names.contains { pattern in names.contains { Glob.matches(pattern, $0) } } || (!subject.account.isEmpty && tenant.accounts.contains(subject.account))
+            }?.name
+        }
+        var missing = "nothing says which tenant's it is"
+        if homes.isEmpty, let tenant = subject.tenant {
+            if let home = tenantHomes[tenant.lowercased()] {
+                homes = [home]
+            } else {
+                missing = "tenant `\(tenant)` is not in the list of tenants"
+            }
+        }
+        return Profile(subject: subject, homes: homes, homesMissing: missing, place: resource?.place, isDataless: resource?.isDataless ?? false)
+    }
+
+    private func applies(_ rule: SubjectRules.Rule, names: [String], subject: Subject) -> Bool {
+        (rule.names.isEmpty || rule.names.contains { pattern in names.contains { Glob.matches(pattern, $0) } })
+            && (rule.accounts.isEmpty || rule.accounts.contains(subject.account))
+            && (rule.types.isEmpty || rule.types.contains { Glob.matches($0, subject.type) })
+    }
+
+    private func agree(_ left: Profile, _ right: Profile) -> Profile {
+        var agreed = left
+        if left.subject.data != right.subject.data { agreed.subject.data = nil }
+        if left.subject.tenant != right.subject.tenant { agreed.subject.tenant = nil }
+        if left.subject.system != right.subject.system { agreed.subject.system = nil }
+        if left.subject.id != right.subject.id { agreed.subject.id = Swift.min(left.subject.id, right.subject.id) }
+        if Set(left.homes) != Set(right.homes) {
+            agreed.homes = []
+            agreed.homesMissing = "several resources have this name, of different tenants"
+        }
+        agreed.isDataless = left.isDataless && right.isDataless
+        return agreed
+    }
+
+    private static func account(of name: String) -> String {
+        guard name.hasPrefix("arn:") else { return "" }
+        let parts = name.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        return parts.count == 6 ? String(parts[4]) : ""
+    }
+}
+
+/// The keys of the tags that tell whose data it is, in one spelling.
+private struct TagKeys {
+    let data: Set<String>
+    let tenant: Set<String>
+    let home: Set<String>
+    let system: Set<String>
+
+    init(_ rules: SubjectRules) {
+        func plain(_ keys: [String]) -> Set<String> { Set(keys.map(Self.plain)) }
+        data = plain(rules.dataTags)
+        tenant = plain(rules.tenantTags)
+        home = plain(rules.homeTags)
+        system = plain(rules.systemTags)
+    }
+
+    /// The value of the first tag, in the order of the keys, that is one of the wanted and not empty.
+    func value(_ wanted: Set<String>, _ tags: [String: String]) -> String? {
+        guard !tags.isEmpty else { return nil }
+        return tags.filter { wanted.contains(Self.plain($0.key)) && !$0.value.isEmpty }.min { $0.key < $1.key }?.value
+    }
+
+    private static func plain(_ key: String) -> String {
+        String(decoding: key.lowercased().utf8.filter { !("-_: /".utf8.contains($0)) }, as: UTF8.self)
+    }
+}

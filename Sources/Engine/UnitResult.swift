@@ -1,0 +1,93 @@
+import CEL
+import Policy
+import Residency
+
+/// What a unit says of an event: decoded once, then known by a number.
+enum UnitResult: Hashable {
+    case condition(Bool)
+    case texts([String])
+    case pairs([Pair])
+    /// The expression err'd: what it would have told is unknown.
+    case error(String)
+
+    struct Pair: Hashable {
+        var subject: String
+        var place: String
+    }
+}
+
+/// Turns expression values into what the engine works with.
+enum Decode {
+    /// A text, or each text of a list; anything else is an error that says what it is.
+    static func texts(_ result: Result<Value, EvaluationError>) -> UnitResult {
+        switch result {
+        case .failure(let error): return .error(error.message)
+        case .success(let value):
+            if let text = value.stringValue { return .texts([text]) }
+            guard let elements = value.elements else { return .error("the expression gives no text") }
+            var texts: [String] = []
+            for element in elements {
+                guard let text = element.stringValue else { return .error("the expression gives a list with something else than texts") }
+                texts.append(text)
+            }
+            return .texts(texts)
+        }
+    }
+
+    static func condition(_ result: Result<Value, EvaluationError>) -> UnitResult {
+        switch result {
+        case .failure(let error): .error(error.message)
+        case .success(let value): value.boolValue.map { .condition($0) } ?? .error("the condition gives no bool")
+        }
+    }
+
+    /// Runs a whole vector: the list of what it observes. `defaultSubject` stands for a vector without `subject`.
+    static func whole(_ vector: Vector, resource: Value, event: Value, defaultSubject: String) -> UnitResult {
+        if let when = vector.when {
+            switch condition(when.program.evaluate([resource, event, .null])) {
+            case .condition(true): break
+            case .condition(false): return .pairs([])
+            case let other:
+                guard case .error(let why) = other else { return .pairs([]) }
+                return .pairs([.init(subject: subject(vector, [resource, event, .null], defaultSubject).first ?? "", place: "unknown:" + why)])
+            }
+        }
+        var items: [Value] = [.null]
+        if let each = vector.each {
+            switch each.program.evaluate([resource, event, .null]) {
+            case .failure(let error):
+                return .pairs([.init(subject: subject(vector, [resource, event, .null], defaultSubject).first ?? "", place: "unknown:" + error.message)])
+            case .success(let value):
+                if let elements = value.elements {
+                    items = elements
+                } else if let keys = value.keys {
+                    items = keys.compactMap { key in key.stringValue.flatMap { value.member($0) } }
+                } else if case .null = value {
+                    items = []
+                } else {
+                    items = [value]
+                }
+            }
+        }
+        var pairs: [UnitResult.Pair] = []
+        for item in items {
+            let slots = [resource, event, item]
+            let places: [String]
+            switch texts(vector.place.program.evaluate(slots)) {
+            case .texts(let texts): places = texts
+            case .error(let why): places = ["unknown:" + why]
+            default: places = []
+            }
+            for subject in subject(vector, slots, defaultSubject) {
+                for place in places { pairs.append(.init(subject: subject, place: place)) }
+            }
+        }
+        return .pairs(pairs)
+    }
+
+    private static func subject(_ vector: Vector, _ slots: [Value], _ defaultSubject: String) -> [String] {
+        guard let expression = vector.subject else { return [defaultSubject] }
+        if case .texts(let texts) = texts(expression.program.evaluate(slots)) { return texts }
+        return [""]
+    }
+}

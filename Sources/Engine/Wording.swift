@@ -1,0 +1,113 @@
+import Policy
+import Residency
+
+/// Why something cannot be judged.
+enum Reason: Hashable {
+    case unclassified
+    /// What is missing to know whether the policy speaks of the subject.
+    case scope(String)
+    /// Why the place is unknown.
+    case place(String)
+}
+
+/// The sentences of findings, in one place.
+struct Wording {
+    private let name: String
+    private let activity: Activity
+    private let promised: String
+    private let subject: Subject
+
+    init(_ subject: Subject, _ requirement: CompiledPolicy.Requirement, _ policy: CompiledPolicy) {
+        self.subject = subject
+        name = subject.id.isEmpty ? "a subject that the record does not name" : "`\(SubjectIndex.short(subject.id))`"
+        activity = requirement.activity
+        promised = requirement.jurisdictions.map { "`\($0)`" }.joined(separator: " or ")
+    }
+
+    func violated(_ shown: Judgement.Shown, outside: [Country], places: Int, expired: AllowanceNote?) -> String {
+        var text = "\(name) \(verb) \(Self.place(shown.place)), outside \(promised)"
+        if places > 1 { text += ", and at \(places - 1) more place\(places == 2 ? "" : "s")" }
+        if let expired, let until = expired.until { text += "; what allowed it ended on \(until)" }
+        return text
+    }
+
+    func unresolved(_ shown: Judgement.Shown, _ reason: Reason) -> String {
+        switch reason {
+        case .unclassified: "\(name) \(verb) \(Self.place(shown.place)), and nothing says what class of data it holds"
+        case .scope(let why): "\(name) \(verb) \(Self.place(shown.place)), outside \(promised), and \(why)"
+        case .place(let why): "where \(name) \(question) cannot be told: \(why)"
+        }
+    }
+
+    func allowed(_ shown: Judgement.Shown, _ note: AllowanceNote) -> String {
+        "\(name) \(verb) \(Self.place(shown.place)), which the policy allows: \(note.basis)\(note.until.map { ", until \($0)" } ?? "")"
+    }
+
+    func satisfied(_ shown: Judgement.Shown, onlyAttempts: Bool) -> String {
+        onlyAttempts
+            ? "an attempt failed: \(name) would have been \(activity.rawValue) at \(Self.place(shown.place))"
+            : "\(name) \(verb) \(Self.place(shown.place)), inside \(promised)"
+    }
+
+    var remedyForViolation: String {
+        switch activity {
+        case .stored: "move it to a place inside \(promised)"
+        case .processed: "process it inside \(promised), or route the call to a region there"
+        case .copied: "remove the copy, or copy to a place inside \(promised)"
+        case .backedUp: "keep the backup inside \(promised)"
+        case .keyHeld: "hold the key inside \(promised) only"
+        case .transferred: "stop the transfer, or enter its legal basis under `allow` in the policy"
+        case .accessed: "restrict access to callers inside \(promised)"
+        case .logged: "send the logs to a place inside \(promised)"
+        }
+    }
+
+    func remedy(_ reason: Reason) -> String {
+        switch reason {
+        case .unclassified:
+            "tag \(name) with its data class (`data-class`), name it in a `subjects` file, or give the inventory that it stands in"
+        case .scope: "tag \(name) with its tenant, or name it in a `subjects` or `tenants` file"
+        case .place: "give the inventory or the places file that tells it"
+        }
+    }
+
+    /// A vector's sentence with its place filled in.
+    static func says(_ shown: Judgement.Shown) -> String { shown.vector.says.replacing("{place}", with: place(shown.place)) }
+
+    /// `aws:us-east-1 (US)`.
+    static func place(_ place: Place) -> String {
+        switch place.location {
+        case .countries:
+            let codes = place.location.codes
+            if place.name == "country:" + codes.joined() { return codes.joined() }
+            return codes.count > 6 ? "\(place.name) (\(codes.count) countries)" : "\(place.name) (\(codes.joined(separator: ", ")))"
+        case .unknown: return place.name == "unknown" ? "an unknown place" : "\(place.name) (unknown)"
+        }
+    }
+
+    private var verb: String {
+        switch activity {
+        case .stored: "is stored at"
+        case .processed: "is processed at"
+        case .copied: "is copied to"
+        case .backedUp: "is backed up to"
+        case .keyHeld: "has its key held at"
+        case .transferred: "is transferred to"
+        case .accessed: "is accessed from"
+        case .logged: "is logged at"
+        }
+    }
+
+    private var question: String {
+        switch activity {
+        case .stored: "is stored"
+        case .processed: "is processed"
+        case .copied: "is copied to"
+        case .backedUp: "is backed up to"
+        case .keyHeld: "has its key held"
+        case .transferred: "is transferred to"
+        case .accessed: "is accessed from"
+        case .logged: "is logged"
+        }
+    }
+}
