@@ -1,0 +1,58 @@
+internal import Foundation
+
+/// Writes whole files: to a temporary name beside the target, to the disk, then renamed.
+public enum FileWriter {
+    /// Writes the bytes; on failure nothing of them is left.
+    public static func write(_ bytes: [UInt8], to path: String, mode: UInt16 = 0o644) throws {
+        let output = try OutputFile(path, mode: mode)
+        try output.append(bytes)
+        try output.close()
+    }
+}
+
+/// A file that is written piece by piece and stands under its name only when it is whole.
+public final class OutputFile {
+    private let path: String
+    private let temporary: String
+    private var descriptor: Int32
+
+    public init(_ path: String, mode: UInt16 = 0o644) throws {
+        self.path = path
+        temporary = "\(path).\(getpid()).part"
+        descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_t(mode))
+        guard descriptor >= 0 else { throw Self.failure(path) }
+    }
+
+    deinit {
+        guard descriptor >= 0 else { return }
+        _ = Foundation.close(descriptor)
+        _ = unlink(temporary)
+    }
+
+    /// Appends the bytes.
+    public func append(_ bytes: [UInt8]) throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { throw Self.failure(path) }
+            rest = rest.dropFirst(written)
+        }
+    }
+
+    /// Brings the bytes to the disk and gives the file its name.
+    public func close() throws {
+        guard fsync(descriptor) == 0 else { throw Self.failure(path) }
+        let closed = Foundation.close(descriptor)
+        descriptor = -1
+        guard closed == 0, rename(temporary, path) == 0 else {
+            let failure = Self.failure(path)
+            _ = unlink(temporary)
+            throw failure
+        }
+    }
+
+    private static func failure(_ path: String) -> EvidenceError {
+        EvidenceError(.notWritten, "can't write `\(path)`: \(String(cString: strerror(errno)))")
+    }
+}

@@ -1,0 +1,77 @@
+internal import GRDB
+
+/// The tables of a store. `user_version` counts the versions; a newer one than this program knows is refused.
+enum StoreSchema {
+    static let version = 1
+    /// "Domi": tells a store from any other SQLite file.
+    static let applicationID = 0x446F_6D69
+
+    /// Whether there is nothing to prepare: a reader need not wait for a writer then.
+    static func isCurrent(_ db: Database) throws -> Bool {
+        try Int.fetchOne(db, sql: "PRAGMA user_version") == version && Int.fetchOne(db, sql: "PRAGMA application_id") == applicationID
+    }
+
+    /// Makes the tables in an empty file, or checks that the file is a store that this program understands.
+    static func prepare(_ db: Database, path: String) throws {
+        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+        let isEmpty = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_schema") == 0
+        if isEmpty, version == 0, application == 0 {
+            try db.execute(sql: runs + log)
+            try db.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(Self.version)")
+            return
+        }
+        guard application == applicationID else {
+            throw StoreError(.corrupt, "`\(path)` is a database, but not a store of runs", hint: "give another --store")
+        }
+        guard version <= Self.version else {
+            throw StoreError(
+                .newer, "the store `\(path)` was written by a newer version (format \(version), this program knows \(Self.version))",
+                hint: "use that version; nothing was changed")
+        }
+    }
+
+    private static let runs = """
+        CREATE TABLE run(
+          seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, now TEXT NOT NULL, outcome TEXT NOT NULL,
+          findings INTEGER NOT NULL, findings_sha256 TEXT NOT NULL, header BLOB NOT NULL) STRICT;
+        CREATE TABLE finding(
+          run INTEGER NOT NULL REFERENCES run(seq), idx INTEGER NOT NULL, id TEXT NOT NULL, verdict TEXT NOT NULL,
+          line BLOB, PRIMARY KEY(run, idx)) WITHOUT ROWID, STRICT;
+        CREATE TABLE statement(
+          pae_sha256 TEXT PRIMARY KEY, run INTEGER NOT NULL REFERENCES run(seq), envelope BLOB NOT NULL, entry INTEGER) STRICT;
+        CREATE TABLE file(sha256 TEXT PRIMARY KEY, content BLOB NOT NULL) STRICT;
+        CREATE TABLE run_file(
+          run INTEGER NOT NULL REFERENCES run(seq), name TEXT NOT NULL, sha256 TEXT NOT NULL REFERENCES file(sha256),
+          PRIMARY KEY(run, name)) WITHOUT ROWID, STRICT;
+
+        """
+
+    // `entry_append` must not use COUNT(*): it makes every append read the whole table.
+    private static let log = """
+        CREATE TABLE entry(
+          idx INTEGER PRIMARY KEY CHECK(idx >= 0), kind TEXT NOT NULL, created INTEGER NOT NULL,
+          leaf_hash BLOB NOT NULL CHECK(length(leaf_hash) = 32), record BLOB) STRICT;
+        CREATE TABLE node(
+          level INTEGER NOT NULL CHECK(level > 0), idx INTEGER NOT NULL, hash BLOB NOT NULL CHECK(length(hash) = 32),
+          PRIMARY KEY(level, idx)) WITHOUT ROWID, STRICT;
+        CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, root BLOB NOT NULL, created INTEGER NOT NULL, note TEXT NOT NULL) STRICT;
+        CREATE TABLE legal_hold(
+          id TEXT PRIMARY KEY, matter TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER, placed_by TEXT NOT NULL,
+          placed INTEGER NOT NULL, released INTEGER) STRICT;
+        CREATE TRIGGER entry_append BEFORE INSERT ON entry WHEN NEW.idx <> (SELECT COALESCE(MAX(idx), -1) + 1 FROM entry)
+          BEGIN SELECT RAISE(ABORT, 'the log is append only'); END;
+        CREATE TRIGGER entry_delete BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the log is append only'); END;
+        CREATE TRIGGER entry_update BEFORE UPDATE ON entry
+          WHEN NEW.idx <> OLD.idx OR NEW.leaf_hash <> OLD.leaf_hash OR NEW.kind <> OLD.kind OR NEW.created <> OLD.created
+            OR NEW.record IS NOT NULL
+          BEGIN SELECT RAISE(ABORT, 'the log is append only'); END;
+        CREATE TRIGGER entry_hold BEFORE UPDATE OF record ON entry
+          WHEN EXISTS(SELECT 1 FROM legal_hold h WHERE h.released IS NULL AND OLD.idx >= h.first AND OLD.idx <= COALESCE(h.last, 9e15))
+          BEGIN SELECT RAISE(ABORT, 'under legal hold'); END;
+        CREATE TRIGGER node_update BEFORE UPDATE ON node BEGIN SELECT RAISE(ABORT, 'the log is append only'); END;
+        CREATE TRIGGER node_delete BEFORE DELETE ON node BEGIN SELECT RAISE(ABORT, 'the log is append only'); END;
+        CREATE TRIGGER checkpoint_update BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ABORT, 'the log is append only'); END;
+        CREATE TRIGGER checkpoint_delete BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'the log is append only'); END;
+        """
+}

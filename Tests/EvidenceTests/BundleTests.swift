@@ -1,0 +1,78 @@
+import Evidence
+import EvidenceVerify
+import Foundation
+import Residency
+import Testing
+
+@Suite struct BundleTests {
+    @Test func `openssl and sha256sum alone verify a bundle`() throws {
+        let bundle = try SampleBundle()
+        let command = """
+            openssl dgst -sha256 -verify ../keys/p256.pub.pem -signature evidence.sig evidence.pae \
+            && grep -q "$(sha256sum < SHA256SUMS | cut -c1-64)" evidence.pae && sha256sum --strict --quiet -c SHA256SUMS
+            """
+        let result = try Checkers.shell(command, in: bundle.path)
+        #expect(result.code == 0 && result.output == "Verified OK\n", "\(result.output)")
+    }
+
+    @Test(.enabled(if: Checkers.python != nil, Checkers.skipped)) func `third parties verify a bundle`() throws {
+        let bundle = try SampleBundle()
+        let checkers = try #require(Checkers.folder)
+        let result = try Checkers.shell("\(checkers)/bin/verify_bundle.sh bundle keys", in: bundle.scratch.path)
+        #expect(result.code == 0 && result.output.hasSuffix("BUNDLE VERIFIED\n"), "\(result.output)")
+        let lines = try Checkers.shell("\(Checkers.python ?? "") \(checkers)/bin/check_jcs.py bundle/findings.jsonl", in: bundle.scratch.path)
+        #expect(lines.output == "OK 37 lines\n")
+    }
+
+    @Test func `the envelope names every file, and our verifier accepts it with the right key only`() throws {
+        let bundle = try SampleBundle()
+        let key = try #require(PublicKey(pem: bundle.keys.statement.publicKeyPEM))
+        let statement = try EnvelopeVerifier.verify(try bundle.scratch.read("bundle/evidence.dsse.json"), keys: [key])
+        #expect(statement.isExact)
+        #expect(statement.subjects.map(\.name).first == "SHA256SUMS")
+        #expect(statement.predicate["verdict"]?.text == "violated")
+        let sigstore = try EnvelopeVerifier.verify(try bundle.scratch.read("bundle/evidence.sigstore.json"), keys: [key])
+        #expect(sigstore.payload == statement.payload)
+        var random = SeededRandom(99)
+        let stranger = try #require(PublicKey(pem: try KeySet.generateStatementKey(using: &random).publicKeyPEM))
+        #expect(throws: VerificationError.self) {
+            try EnvelopeVerifier.verify(try bundle.scratch.read("bundle/evidence.dsse.json"), keys: [stranger])
+        }
+    }
+
+    @Test(arguments: ["../escape", "/abs", "a//b", "", "log/x", "README.txt", "evidence.sig", "a\nb", "trust/p256.pub.pem"])
+    func `a file of this name is refused, and nothing is left`(name: String) throws {
+        let scratch = try Scratch()
+        #expect(throws: EvidenceError.self) {
+            try BundleWriter(signers: []).write(SampleRun.make(), files: [.init(name: name, content: [1])], to: "\(scratch.path)/bundle")
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).isEmpty)
+    }
+
+    @Test func `without a key the bundle says loudly that it is unsigned`() throws {
+        let scratch = try Scratch()
+        let written = try BundleWriter(signers: []).write(SampleRun.make(), files: [], to: "\(scratch.path)/bundle")
+        #expect(written.envelope == nil)
+        #expect(String(decoding: try scratch.read("bundle/README.txt"), as: UTF8.self).contains("NOT SIGNED"))
+        #expect(!FileManager.default.fileExists(atPath: "\(scratch.path)/bundle/evidence.dsse.json"))
+    }
+}
+
+/// A signed bundle in a folder of its own, with its keys beside it.
+struct SampleBundle {
+    let scratch: Scratch
+    let keys: KeySet
+    var path: String { "\(scratch.path)/bundle" }
+
+    init(findings: Int = 37) throws {
+        scratch = try Scratch()
+        var random = SeededRandom(7)
+        keys = try KeySet.generate(origin: "acme.example/residency-log", using: &random)
+        try KeyFile.write(try keys.files(using: &random), to: "\(scratch.path)/keys")
+        let files = [
+            BundleWriter.File(name: "policy/eu.yaml", content: Array("policy: eu-hosting\n".utf8)),
+            BundleWriter.File(name: "report.html", content: Array("<p>report</p>".utf8)),
+        ]
+        try BundleWriter(signers: [keys.statement]).write(SampleRun.make(findings: findings), files: files, to: "\(scratch.path)/bundle")
+    }
+}
