@@ -1,4 +1,3 @@
-public import CEL
 public import Residency
 
 /// A policy, checked: what must be where, for whose data.
@@ -16,7 +15,10 @@ public struct CompiledPolicy: Sendable {
     public var line: Int
     /// SHA-256 of the file it stands in, lower-case hexadecimal.
     public var digest: String
+    /// The policy as sentences.
     public var prose: [String]
+    /// Observations and what the policy must say of them.
+    public var cases: [PolicyCase] = []
 
     /// Whose data a policy speaks of. An empty list does not restrict; every list that is not empty must match.
     public struct Scope: Sendable {

@@ -31,6 +31,8 @@ public struct Vector: Sendable {
     public var reference: String
     /// What must hold for the observations to be made at all by this source, as a sentence for coverage; mostly `nil`.
     public var note: String?
+    /// Records and what must be seen in them.
+    public var cases: [VectorCase] = []
     /// Where it stands: `aws.yaml:14`.
     public var file: String
     public var line: Int
@@ -63,8 +65,11 @@ public struct Expression: Sendable {
     public var source: String
     public var file: String
     public var line: Int
+    /// From 1: where its text begins.
+    public var column: Int
 
-    public init(program: Program, source: String, file: String, line: Int) {
+    public init(program: Program, source: String, file: String, line: Int, column: Int = 1) {
+        self.column = column
         self.program = program
         self.source = source
         self.file = file

@@ -1,0 +1,137 @@
+public import CEL
+import Residency
+
+/// What the expressions of the catalogue and of waivers may name.
+public enum ExpressionEnvironment {
+    /// The environment of a provider's vectors: the variables `resource` (slot 0), `event` (1) and `item` (2), all dynamic,
+    /// and the place functions.
+    public static func make(provider: String) -> Environment {
+        var environment = Environment()
+        environment.declare("resource", .dyn)
+        environment.declare("event", .dyn)
+        environment.declare("item", .dyn)
+        for function in PlaceFunctions.all(provider: provider) { environment.define(function) }
+        return environment
+    }
+
+    /// The environment of a waiver's `match`: the variables `subject` (slot 0: id, type, provider, account, data, tenant,
+    /// system) and `finding` (slot 1: policy, requirement, places).
+    public static func forWaivers() -> Environment {
+        var environment = Environment()
+        let texts = ["id", "type", "provider", "account", "data", "tenant", "system"].map { ($0, ValueType.string) }
+        environment.declare("subject", .record(RecordType("subject", Dictionary(uniqueKeysWithValues: texts))))
+        environment.declare(
+            "finding", .record(RecordType("finding", ["policy": .string, "requirement": .string, "places": .list(.string)])))
+        return environment
+    }
+}
+
+/// The functions that turn what a record says into the text of a place. A text that begins with `unknown:` passes
+/// through; null and the empty text are unknown.
+enum PlaceFunctions {
+    static func all(provider: String) -> [FunctionDeclaration] {
+        [
+            text("region", "no region is given") { "region:\(provider)/\($0)" },
+            text("zone", "no zone is given") { "region:\(provider)/\($0)" },
+            text("placeOf", "no resource is named", place),
+            text("host", "no host is given") { "host:\(host($0))" },
+            text("address", "no address is given", address),
+            text("country", "no country is given") { "country:\($0.uppercased())" },
+            text("unknown", "") { "unknown:\($0)" },
+            arn("arnRegion", 3), arn("arnAccount", 4), arn("arnService", 2), arn("arnResource", 5),
+            listFunction,
+        ]
+    }
+
+    private static func text(_ name: String, _ missing: String, _ body: @escaping @Sendable (String) -> String) -> FunctionDeclaration {
+        one(name, returns: .string) { value in
+            switch value {
+            case .null: .success(.string("unknown:\(missing)"))
+            case .string(let text) where text.isEmpty: .success(.string("unknown:\(missing)"))
+            case .string(let text) where text.hasPrefix("unknown:"): .success(.string(text))
+            case .string(let text): .success(.string(body(text)))
+            default: .failure(EvaluationError(.noSuchOverload, "`\(name)` takes a text, not \(value.typeValue)"))
+            }
+        }
+    }
+
+    private static func arn(_ name: String, _ part: Int) -> FunctionDeclaration {
+        one(name, returns: .string) { value in
+            guard case .string(let text) = value else { return .success(.string("")) }
+            return .success(.string(arnPart(text, part)))
+        }
+    }
+
+    private static let listFunction = one("list", returns: .list(.dyn)) { value in
+        switch value {
+        case .null: .success(.array([]))
+        case .list: .success(value)
+        default: .success(.array([value]))
+        }
+    }
+
+    private static func one(
+        _ name: String, returns result: ValueType, _ body: @escaping @Sendable (Value) -> Result<Value, EvaluationError>
+    ) -> FunctionDeclaration {
+        FunctionDeclaration(
+            name,
+            overloads: [
+                FunctionOverload("\(name)_dyn", [.dyn], returns: result) { arguments in
+                    guard let argument = arguments.first else {
+                        return .failure(EvaluationError(.noSuchOverload, "`\(name)` takes one argument"))
+                    }
+                    return body(argument)
+                }
+            ])
+    }
+
+    /// `arn:partition:service:region:account:resource`; the empty text if it is not one or lacks the part.
+    private static func arnPart(_ text: String, _ part: Int) -> String {
+        let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        return parts.count == 6 && parts[0] == "arn" ? String(parts[part]) : ""
+    }
+
+    /// A region that the name itself carries, else the resource, to be looked up in the inventory.
+    private static func place(_ text: String) -> String {
+        if text.hasPrefix("arn:") {
+            let region = arnPart(text, 3)
+            return region.isEmpty ? "resource:\(text)" : "region:aws/\(region)"
+        }
+        if text.contains("projects/") {
+            let parts = text.split(separator: "/")
+            for (kind, name) in zip(parts, parts.dropFirst()) where ["locations", "regions", "zones"].contains(kind) {
+                return "region:gcp/\(name)"
+            }
+        }
+        return "resource:\(text)"
+    }
+
+    /// The host of a URL or of `host:port`.
+    private static func host(_ text: String) -> String {
+        var rest = Substring(text)
+        if let scheme = rest.range(of: "://") { rest = rest[scheme.upperBound...] }
+        rest = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        if let at = rest.lastIndex(of: "@") { rest = rest[rest.index(after: at)...] }
+        if rest.hasPrefix("["), let end = rest.firstIndex(of: "]") { return String(rest[rest.index(after: rest.startIndex)..<end]) }
+        if !Gazetteer.isAddress(String(rest)), let colon = rest.lastIndex(of: ":") { rest = rest[..<colon] }
+        return rest.lowercased()
+    }
+
+    /// CloudTrail's `sourceIPAddress` holds an address, the name of a service, or words.
+    private static func address(_ text: String) -> String {
+        if Gazetteer.isAddress(text) { return "ip:\(text)" }
+        if text.contains("."), !text.contains(" ") { return "host:\(host(text))" }
+        return "unknown:`\(text)` is neither an address nor a host"
+    }
+}
+
+extension Substring {
+    fileprivate func range(of separator: String) -> Range<Index>? {
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(separator) { return start..<index(start, offsetBy: separator.count) }
+            start = index(after: start)
+        }
+        return nil
+    }
+}

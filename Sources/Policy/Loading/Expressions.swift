@@ -1,0 +1,49 @@
+import CEL
+
+/// Compiles the expressions of a file, and turns what is wrong with them into diagnostics at their place in the file.
+struct ExpressionCompiler {
+    private var environments: [String: Environment] = [:]
+    private let waivers = ExpressionEnvironment.forWaivers()
+
+    /// An expression of a provider's vector.
+    mutating func vector(_ node: Node?, provider: String, type: ValueType? = nil, _ problems: inout Problems) -> Expression? {
+        guard let node else { return nil }
+        let environment = environments[provider] ?? ExpressionEnvironment.make(provider: provider)
+        environments[provider] = environment
+        return compile(node, environment, type, &problems)
+    }
+
+    /// A waiver's `match`.
+    func waiver(_ node: Node, _ problems: inout Problems) -> Expression? { compile(node, waivers, .bool, &problems) }
+
+    private func compile(_ node: Node, _ environment: Environment, _ type: ValueType?, _ problems: inout Problems) -> Expression? {
+        guard let text = node.text else {
+            problems.error(node, "an expression must be a text, not \(node.kind)")
+            return nil
+        }
+        let start = problems.source.position(ofByte: 0, in: node)
+        do throws(CompileError) {
+            let program = try environment.compile(text, options: CompileOptions(expectedType: type))
+            return Expression(
+                program: program, source: text.trimmed, file: problems.source.path, line: start.line, column: start.column)
+        } catch {
+            for issue in error.issues { report(issue, text, node, &problems) }
+            return nil
+        }
+    }
+
+    private func report(_ issue: Issue, _ text: String, _ node: Node, _ problems: inout Problems) {
+        let begin = problems.source.position(ofByte: min(issue.range.start, text.trimmedEnd), in: node)
+        let end = problems.source.position(ofByte: min(issue.range.end, text.trimmedEnd), in: node)
+        let width = problems.source.line(begin.line)?.unicodeScalars.count ?? 0
+        let length = end.line == begin.line ? end.column - begin.column : width - begin.column + 1
+        problems.error(begin, length: length, issue.message, hint: issue.hint)
+    }
+}
+
+extension String {
+    /// The offset past the last character that is not white space, in UTF-8.
+    fileprivate var trimmedEnd: Int {
+        utf8.count - utf8.reversed().prefix { $0 == 32 || $0 == 10 || $0 == 13 || $0 == 9 }.count
+    }
+}

@@ -1,0 +1,97 @@
+import Residency
+
+/// Reads `places`, `networks`, `zones` and `hosts`.
+enum PlacesDocument {
+    static let keys = ["places", "networks", "zones", "hosts", "provider", "source", "date"]
+
+    private struct Defaults {
+        var provider: String?
+        var source: String
+        var date: String
+    }
+
+    static func read(_ fields: Fields, into gazetteer: inout Gazetteer, _ problems: inout Problems) {
+        let defaults = Defaults(
+            provider: fields.text("provider", &problems), source: fields.text("source", &problems) ?? "",
+            date: fields["date"].flatMap { Words.day($0, "date", &problems) }?.description ?? "")
+        for node in fields.items("places", &problems) {
+            if let entry = place(node, defaults, &problems) { gazetteer.add(entry) }
+        }
+        zones(fields, defaults, &gazetteer, &problems)
+        for (suffix, _) in fields.texts("hosts", &problems) {
+            if let provider = defaults.provider { gazetteer.addHost(suffix: suffix, provider: provider) }
+        }
+        for node in fields.items("networks", &problems) { network(node, defaults, &gazetteer, &problems) }
+    }
+
+    private static func zones(_ fields: Fields, _ defaults: Defaults, _ gazetteer: inout Gazetteer, _ problems: inout Problems) {
+        guard let node = fields["zones"], let zones = Fields(node, "`zones`", ["pattern"], &problems) else { return }
+        for (pattern, node) in zones.texts("pattern", &problems) {
+            guard let provider = defaults.provider, gazetteer.addZonePattern(provider: provider, pattern: pattern) else {
+                let hint = defaults.provider == nil ? "the file needs the key `provider`" : "such as `{region}{letter}` or `{region}-{number}`"
+                problems.error(node, "`\(pattern)` is not a pattern of zones", hint: hint)
+                continue
+            }
+        }
+    }
+
+    private static func place(_ node: Node, _ defaults: Defaults, _ problems: inout Problems) -> Gazetteer.Entry? {
+        let keys = ["name", "kind", "country", "why", "title", "source", "date", "provider"]
+        guard let fields = Fields(node, "a place", keys, &problems) else { return nil }
+        let name = fields.requiredText("name", &problems)
+        let kinds = Gazetteer.Kind.allCases.map(\.rawValue)
+        let kind = fields["kind"].flatMap { Words.one($0, of: kinds, "kind", &problems) }.flatMap(Gazetteer.Kind.init(rawValue:))
+        let location = location(fields, &problems)
+        let date = fields["date"].flatMap { Words.day($0, "date", &problems) }?.description
+        guard let name, let location else { return nil }
+        guard let provider = fields.text("provider", &problems) ?? defaults.provider else {
+            problems.error(node.mark, length: 1, "the place `\(name)` has no provider", hint: "say `provider: aws` at the top of the file")
+            return nil
+        }
+        return Gazetteer.Entry(
+            name: "\(provider):\(name)", kind: kind ?? .region, location: location, title: fields.text("title", &problems) ?? name,
+            source: fields.text("source", &problems) ?? defaults.source, date: date ?? defaults.date)
+    }
+
+    private static func location(_ fields: Fields, _ problems: inout Problems) -> Location? {
+        guard let node = fields.required("country", &problems, hint: "a code (`DE`), a list of codes, or `unknown` with `why`") else {
+            return nil
+        }
+        if node.text == "unknown" {
+            let why = fields.requiredText("why", &problems, hint: "say why its countries are not known")
+            return .unknown(why ?? "")
+        }
+        let countries = Words.countries(node, &problems)
+        if let items = node.items, items.isEmpty { problems.error(node, "a place needs at least one country") }
+        return countries.isEmpty ? nil : .countries(Set(countries))
+    }
+
+    private static func network(_ node: Node, _ defaults: Defaults, _ gazetteer: inout Gazetteer, _ problems: inout Problems) {
+        guard let fields = Fields(node, "a network", ["cidr", "country", "place", "why", "title", "source", "date"], &problems) else { return }
+        let location: Location?
+        if let placeNode = fields["place"] {
+            let name = Fields.text(placeNode, "place", &problems) ?? ""
+            if let entry = gazetteer.entry(named: name) {
+                location = entry.location
+            } else {
+                let near = gazetteer.suggestions(for: name).first
+                problems.error(placeNode, "no place is called `\(name)`", hint: near.map { "did you mean `\($0)`?" })
+                location = nil
+            }
+        } else {
+            location = Self.location(fields, &problems)
+        }
+        _ = fields.required("cidr", &problems)
+        let title = fields.text("title", &problems) ?? ""
+        let source = fields.text("source", &problems) ?? defaults.source
+        let date = fields["date"].flatMap { Words.day($0, "date", &problems) }?.description ?? defaults.date
+        for (cidr, node) in fields.texts("cidr", &problems) {
+            guard let location else { continue }
+            if !gazetteer.addNetwork(cidr: cidr, location: location, title: title, source: source, date: date) {
+                problems.error(
+                    node, "`\(cidr)` is not a range of addresses",
+                    hint: "an address, a slash and the number of fixed bits, all others zero: `203.0.113.0/24`")
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+public import Residency
+
+/// Something in a file of policies, facts or tenants that a person should mend.
+public struct PolicyDiagnostic: Sendable, Hashable {
+    public enum Level: String, Sendable, Hashable { case error, warning, note }
+    public var level: Level
+    public var file: String
+    /// From 1.
+    public var line: Int
+    /// From 1, in characters (Unicode scalars).
+    public var column: Int
+    /// How many characters of the line it concerns; at least 1.
+    public var length: Int
+    /// Lower case, no full stop, the author's own words in backticks.
+    public var message: String
+    public var hint: String?
+
+    public init(level: Level, file: String, line: Int, column: Int, length: Int, message: String, hint: String? = nil) {
+        self.level = level
+        self.file = file
+        self.line = line
+        self.column = column
+        self.length = length
+        self.message = message
+        self.hint = hint
+    }
+
+    /// `policies/eu.yaml:14:9: error: unknown key `regoin``.
+    public var headline: String { "\(file):\(line):\(column): \(level.rawValue): \(message)" }
+
+    /// The headline, the line of the source with carets below it, and the hint. Without the source: headline and hint.
+    public func rendered(source: [UInt8]?) -> String {
+        var lines = [headline]
+        if let source, let text = SourceText(path: file, bytes: source).line(line) {
+            let gutter = " \(line) | "
+            lines.append(gutter + text.map { $0 == "\t" ? " " : String($0) }.joined())
+            let width = max(1, min(length, text.unicodeScalars.count - column + 2))
+            let blank = String(repeating: " ", count: gutter.count - 2)
+            lines.append(blank + "| " + String(repeating: " ", count: max(0, column - 1)) + String(repeating: "^", count: width))
+        }
+        if let hint { lines.append("   hint: \(hint)") }
+        return lines.joined(separator: "\n")
+    }
+
+    /// The same for the run.
+    public var diagnostic: Diagnostic {
+        let level: Diagnostic.Level =
+            switch level {
+            case .error: .error
+            case .warning: .warning
+            case .note: .note
+            }
+        return Diagnostic(level, path: file, line: line, column: column, message: message, hint: hint)
+    }
+}
+
+/// A file that somebody else read.
+public struct SourceFile: Sendable, Hashable {
+    public var path: String
+    public var bytes: [UInt8]
+
+    public init(path: String, bytes: [UInt8]) {
+        self.path = path
+        self.bytes = bytes
+    }
+}
+
+/// A file's text by lines.
+struct SourceText: Sendable {
+    let path: String
+    /// As they are, without their ends.
+    let lines: [Substring]
+
+    init(path: String, bytes: [UInt8]) {
+        self.path = path
+        // A line ends at LF or CR LF: Swift takes CR LF for one character, so the split is on scalars.
+        lines = String(decoding: bytes, as: UTF8.self).unicodeScalars
+            .split(separator: "\n", omittingEmptySubsequences: false)
+            .map { Substring($0.last == "\r" ? $0.dropLast() : $0) }
+    }
+
+    /// The line of this number, from 1.
+    func line(_ number: Int) -> Substring? { lines.indices.contains(number - 1) ? lines[number - 1] : nil }
+}
