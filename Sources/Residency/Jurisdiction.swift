@@ -107,6 +107,15 @@ public struct Jurisdictions: Sendable {
     }
 }
 
+extension Jurisdictions {
+    /// Whether a jurisdiction of this id, and of this version if the id names one, is defined, whatever the day.
+    public func isDefined(_ id: String) -> Bool {
+        guard let at = id.firstIndex(of: "@") else { return definitions[id] != nil }
+        let version = id[id.index(after: at)...]
+        return definitions[String(id[..<at])]?.contains { $0.version == version } ?? false
+    }
+}
+
 // MARK: - Judging
 
 extension Jurisdictions {
