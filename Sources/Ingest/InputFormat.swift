@@ -1,0 +1,16 @@
+/// One kind of input: how to tell it by its content, and how to read it. A format is one file in `Formats/`.
+protocol InputFormat: SendableMetatype {
+    /// The id that users see: `aws-cloudtrail`.
+    static var id: String { get }
+    /// What people call it, for the message about an input that is none of them.
+    static var title: String { get }
+    /// Whether the input is of this format, by its beginning.
+    static func recognises(_ head: Head) -> Bool
+    /// Reads the whole input into the session.
+    static func read(_ session: ReadSession) throws(ReadError)
+}
+
+/// Every format, in the order in which they are asked.
+let inputFormats: [any InputFormat.Type] = [
+    CloudTrail.self
+]

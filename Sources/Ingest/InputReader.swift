@@ -1,0 +1,60 @@
+public import Residency
+
+/// Reads inputs, one after the other; its buffers are used again from file to file, so there is one for each worker. It is
+/// not for two threads at a time.
+public final class InputReader {
+    let window = InputWindow()
+    let buffers = RowBuffers()
+    let tries = TrieCache()
+    private var scanner: (inner: Scanner, maxDepth: Int)?
+
+    public init() {}
+
+    /// Reads one input: tells its format by its content, decodes its records and hands them over in their order.
+    ///
+    /// Stops early, with an error, in a task that is cancelled.
+    ///
+    /// - Parameters:
+    ///   - hash: is given the bytes as they lie on disk, in order, each once.
+    ///   - resources: is given each resource.
+    ///   - events: is given events, some at a time; the batch is valid during the call.
+    /// - Throws: if nothing of the input can be read. What is wrong inside it is in the outcome.
+    public func read(
+        _ file: InputFile, plan: ReadPlan, hash: (UnsafeRawBufferPointer) -> Void, resources: (Resource) -> Void,
+        events: (EventLayout, Projection, EventBatch) -> Void
+    ) throws(ReadError) -> ReadOutcome {
+        var result: Result<ReadOutcome, ReadError> = .success(ReadOutcome())
+        withoutActuallyEscaping(hash) { hash in
+            withoutActuallyEscaping(resources) { resources in
+                withoutActuallyEscaping(events) { events in
+                    result = Result { () throws(ReadError) in
+                        let source = try RawSource(file)
+                        let session = ReadSession(
+                            file: file, plan: plan, reader: self, source: source, hash: hash, resources: resources, events: events)
+                        return try decode(session)
+                    }
+                }
+            }
+        }
+        return try result.get()
+    }
+
+    private func decode(_ session: ReadSession) throws(ReadError) -> ReadOutcome {
+        try session.open()
+        let head = Head(session.window.bytes, scanner: session.scanner)
+        if let format = inputFormats.first(where: { $0.recognises(head) }) {
+            session.outcome.format = format.id
+            try format.read(session)
+        } else {
+            Unknown.describe(session, head)
+        }
+        return session.close()
+    }
+
+    func scanner(maxDepth: Int) -> Scanner {
+        if let scanner, scanner.maxDepth == maxDepth { return scanner.inner }
+        let made = Scanner(maxDepth: maxDepth)
+        scanner = (made, maxDepth)
+        return made
+    }
+}

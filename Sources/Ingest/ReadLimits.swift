@@ -1,0 +1,38 @@
+/// How much of an input is read before it is refused. Each default stands here by name, and an option can raise it.
+public struct ReadLimits: Sendable, Hashable {
+    /// The most bytes that one input may inflate to.
+    public static let defaultMaxInflatedBytes = 1 << 40
+    /// The most bytes that one compressed byte may become, once `ratioFloor` bytes have come out. Logs reach 10 to 40,
+    /// what is made to exhaust a machine 1,000.
+    public static let defaultMaxRatio = 250
+    /// Below this size no ratio is refused.
+    public static let ratioFloor = 64 << 20
+    /// How deep objects and arrays may be nested.
+    public static let defaultMaxDepth = 512
+    /// The longest record. A longer one is malformed.
+    public static let defaultMaxRecordBytes = 16 << 20
+    /// The largest document that is read as a whole (a Terraform state or plan, a YAML register).
+    public static let defaultMaxDocumentBytes = 1 << 30
+    /// The most diagnostics an input is given; a last one says how many more there were.
+    public static let defaultMaxDiagnostics = 20
+
+    public var maxInflatedBytes: Int
+    public var maxRatio: Int
+    public var maxDepth: Int
+    public var maxRecordBytes: Int
+    public var maxDocumentBytes: Int
+    public var maxDiagnostics: Int
+
+    public init(
+        maxInflatedBytes: Int = defaultMaxInflatedBytes, maxRatio: Int = defaultMaxRatio, maxDepth: Int = defaultMaxDepth,
+        maxRecordBytes: Int = defaultMaxRecordBytes, maxDocumentBytes: Int = defaultMaxDocumentBytes,
+        maxDiagnostics: Int = defaultMaxDiagnostics
+    ) {
+        self.maxInflatedBytes = maxInflatedBytes
+        self.maxRatio = maxRatio
+        self.maxDepth = maxDepth
+        self.maxRecordBytes = maxRecordBytes
+        self.maxDocumentBytes = maxDocumentBytes
+        self.maxDiagnostics = maxDiagnostics
+    }
+}
