@@ -35,7 +35,17 @@ let package = Package(
         // 2: findings -> bytes
         .target(name: "Reports", dependencies: ["Residency", "CXML"]),
         // 2: statement, signature, proofs
-        .target(name: "Evidence", dependencies: ["Residency", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(
+            name: "Evidence",
+            dependencies: [
+                "Residency", .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
+            ]),
+        // 2: the check of a bundle, apart from what wrote it
+        .target(
+            name: "EvidenceVerify",
+            dependencies: [
+                "Residency", .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
+            ]),
         // 3: the history of runs
         .target(name: "EvidenceStore", dependencies: ["Residency", "Evidence", .product(name: "GRDB", package: "GRDB.swift")]),
         // 4: one whole run

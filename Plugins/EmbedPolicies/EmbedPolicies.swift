@@ -10,7 +10,9 @@ struct EmbedPolicies: BuildToolPlugin {
         var files: [URL] = []
         for folder in ["catalogue", "places", "jurisdictions"] {
             let found = FileManager.default.enumerator(at: root.appending(path: folder), includingPropertiesForKeys: nil)
-            while let file = found?.nextObject() as? URL where file.pathExtension == "yaml" { files.append(file) }
+            while let file = found?.nextObject() as? URL {
+                if file.pathExtension == "yaml" { files.append(file) }
+            }
         }
         files.sort { $0.path < $1.path }
         let output = context.pluginWorkDirectoryURL.appending(path: "BuiltinFiles.swift")

@@ -52,10 +52,13 @@ public struct AuditRun: Sendable {
         if let error = results.compactMap(\.failure).min(by: { $0.input < $1.input }) { throw error.error }
         var partial = Partial()
         var outcomes: [Int: (InputSummary, [Diagnostic])] = [:]
+        var pointers: [Int: RecordPointers] = [:]
         for result in results {
             partial.merge(result.partial)
             outcomes.merge(result.outcomes) { first, _ in first }
+            pointers.merge(result.pointers) { first, _ in first }
         }
+        partial.locate { input, ordinal in pointers[input]?.pointer(ordinal) ?? "" }
         let ordered = outcomes.sorted { $0.key < $1.key }.map(\.value)
         return (partial, ordered.map(\.0), listing + ordered.flatMap(\.1))
     }
@@ -124,6 +127,7 @@ private final class WorkQueue: Sendable {
 private struct WorkerResult: Sendable {
     var partial = Partial()
     var outcomes: [Int: (InputSummary, [Diagnostic])] = [:]
+    var pointers: [Int: RecordPointers] = [:]
     var failure: (input: Int, error: AuditError)?
 }
 
@@ -140,8 +144,9 @@ private struct Worker {
         var reader = InputReader()
         while let input = queue.take() {
             let file = files[input]
-            let (summary, diagnostics) = read(file, input, &reader, &observer)
+            let (summary, diagnostics, pointers) = read(file, input, &reader, &observer)
             result.outcomes[input] = (summary, diagnostics)
+            if let pointers { result.pointers[input] = pointers }
             progress(.init(file: file.name, done: queue.finish(), total: queue.count, outcome: summary))
             if strict, let first = diagnostics.first(where: { $0.level == .error }) {
                 result.failure = (input, .strict(first.headline))
@@ -152,24 +157,35 @@ private struct Worker {
         return result
     }
 
-    private func read(_ file: InputFile, _ input: Int, _ reader: inout InputReader, _ observer: inout Observer) -> (InputSummary, [Diagnostic]) {
+    private func read(_ file: InputFile, _ input: Int, _ reader: inout InputReader, _ observer: inout Observer) -> (
+        InputSummary, [Diagnostic], RecordPointers?
+    ) {
         var hasher = SHA256()
         var summary = InputSummary(path: file.name, sha256: "", bytes: 0, format: "unknown", records: 0, malformed: 0)
         var diagnostics: [Diagnostic]
+        var pointers: RecordPointers?
         do {
             let outcome = try reader.read(
                 file, plan: plan, hash: { hasher.update(bufferPointer: $0) }, resources: { observer.observe($0, input: input) },
-                events: { layout, projection, batch in observer.observe(layout, projection, batch, input: input, pointer: batch.pointer) })
+                events: { layout, projection, batch in observer.observe(layout, projection, batch, input: input) })
             summary.bytes = outcome.bytes
             summary.format = outcome.format
             summary.records = outcome.records
             summary.malformed = outcome.malformed
             diagnostics = outcome.diagnostics
+            if outcome.events > 0 { pointers = outcome.pointers }
         } catch {
             summary.malformed = 1
-            diagnostics = [Diagnostic(.error, path: file.name, message: error.message, hint: error.hint)]
+            diagnostics = [Diagnostic(.error, path: file.name, message: Diagnostic.unread + error.message)]
         }
         summary.sha256 = Digest.hexadecimal(hasher.finalize())
-        return (summary, diagnostics)
+        return (summary, diagnostics, pointers)
     }
+}
+
+extension Diagnostic {
+    static let unread = "not read: "
+
+    /// An input could not be opened or read: the audit is not complete.
+    public var meansUnread: Bool { level == .error && message.hasPrefix(Diagnostic.unread) }
 }

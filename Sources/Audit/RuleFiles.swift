@@ -75,3 +75,12 @@ enum Digest {
         return String(decoding: text, as: UTF8.self)
     }
 }
+
+extension RuleFiles {
+    /// The user's policy files as they are, to be kept with a run.
+    public func policySources() throws(AuditError) -> [SourceFile] {
+        var files: [SourceFile] = []
+        for path in policies { files += try Self.read(path, skipping: Self.notPolicies) }
+        return files
+    }
+}

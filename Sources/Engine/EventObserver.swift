@@ -1,6 +1,6 @@
 import CEL
 import Policy
-public import Residency
+import Residency
 
 /// Observes the events of one worker: for every event a few hash look-ups and a count. An expression is evaluated once for
 /// each distinct tuple of the bytes it depends on, and remembered.
@@ -9,7 +9,8 @@ struct EventObserver {
         var count: Int
         var first: Int64
         var last: Int64
-        var record: RecordReference
+        var input: Int32
+        var ordinal: Int64
         var classIndex: Int32
         var attempted: Bool
         var keyOffset: Int
@@ -52,13 +53,13 @@ struct EventObserver {
         memories = Array(repeating: Memory(), count: program.units.count)
     }
 
-    /// Counts a batch of events in. `pointer` makes a record's pointer from its number.
-    mutating func observe(_ batch: EventBatch, input: Int, pointer: (Int) -> String) {
-        for row in 0..<batch.count { observe(batch, row: row, input: input, pointer: pointer) }
+    /// Counts a batch of events in.
+    mutating func observe(_ batch: EventBatch, input: Int) {
+        for row in 0..<batch.count { observe(batch, row: row, input: input) }
     }
 
     @inline(__always)
-    private mutating func observe(_ batch: EventBatch, row: Int, input: Int, pointer: (Int) -> String) {
+    private mutating func observe(_ batch: EventBatch, row: Int, input: Int) {
         events &+= 1
         let classIndex = self.classIndex(batch, row)
         classCounts[classIndex] &+= 1
@@ -75,7 +76,7 @@ struct EventObserver {
         key[1] = program.error.map { Self.isPresent(batch.bytes(row, $0)) } ?? false ? 1 : 0
         if key.count < unitCount + 2 { key += Array(repeating: 0, count: unitCount) }
         for local in 0..<unitCount { key[local &+ 2] = result(of: classes[classIndex].units[local], batch, row) }
-        let cell = self.cell(length: unitCount + 2, batch, row, input: input, pointer: pointer)
+        let cell = self.cell(length: unitCount + 2, batch, row, input: input)
         cells[cell].count &+= 1
         if seconds != .min {
             if seconds < cells[cell].first { cells[cell].first = seconds }
@@ -83,20 +84,23 @@ struct EventObserver {
         }
     }
 
-    private mutating func cell(length: Int, _ batch: EventBatch, _ row: Int, input: Int, pointer: (Int) -> String) -> Int {
+    private mutating func cell(length: Int, _ batch: EventBatch, _ row: Int, input: Int) -> Int {
         let known: Int32? = key.withUnsafeBytes { raw in
             let bytes = UnsafeBufferPointer(rebasing: raw.assumingMemoryBound(to: UInt8.self)[..<(length * 4)])
             return cellTable.value(bytes, hash: hashBytes(bytes))
         }
         if let known {
             let index = Int(known)
-            if cells[index].record.input > input { cells[index].record = reference(batch, row, input: input, pointer: pointer) }
+            if cells[index].input > Int32(input) {
+                cells[index].input = Int32(input)
+                cells[index].ordinal = Int64(batch.firstOrdinal + row)
+            }
             return index
         }
         let index = cells.count
         cells.append(
             Cell(
-                count: 0, first: .max, last: .min, record: reference(batch, row, input: input, pointer: pointer), classIndex: key[0],
+                count: 0, first: .max, last: .min, input: Int32(input), ordinal: Int64(batch.firstOrdinal + row), classIndex: key[0],
                 attempted: key[1] == 1, keyOffset: cellKeys.count))
         cellKeys += key[2..<length]
         key.withUnsafeBytes { raw in
@@ -104,11 +108,6 @@ struct EventObserver {
             cellTable.insert(bytes, hash: hashBytes(bytes), value: Int32(index))
         }
         return index
-    }
-
-    private func reference(_ batch: EventBatch, _ row: Int, input: Int, pointer: (Int) -> String) -> RecordReference {
-        let ordinal = batch.firstOrdinal + row
-        return RecordReference(input: input, ordinal: ordinal, pointer: pointer(ordinal))
     }
 
     // MARK: classes and scopes
@@ -275,7 +274,8 @@ struct EventObserver {
 
     private func expand(_ cell: Cell, into partial: inout Partial) {
         let tally = Tally(
-            count: cell.count, first: cell.first == .max ? nil : cell.first, last: cell.last == .min ? nil : cell.last, record: cell.record)
+            count: cell.count, first: cell.first == .max ? nil : cell.first, last: cell.last == .min ? nil : cell.last,
+            record: RecordReference(input: Int(cell.input), ordinal: Int(cell.ordinal), pointer: ""))
         for member in classes[Int(cell.classIndex)].members {
             var failure: String?
             if let condition = member.condition {

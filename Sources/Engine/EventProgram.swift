@@ -1,6 +1,6 @@
 import CEL
 import Policy
-public import Residency
+import Residency
 
 /// The event vectors of one log layout, laid out for the log path.
 ///

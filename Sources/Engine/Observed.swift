@@ -86,6 +86,14 @@ public struct Partial: Sendable {
 
     public init() {}
 
+    /// Gives the records of events their pointers: `pointer` tells it by input and number.
+    public mutating func locate(_ pointer: (_ input: Int, _ ordinal: Int) -> String) {
+        for key in observations.keys {
+            guard let record = observations[key]?.record, record.pointer.isEmpty else { continue }
+            observations[key]?.record.pointer = pointer(record.input, record.ordinal)
+        }
+    }
+
     /// Adds what other inputs show. The order of merging does not change what a judgement makes of it.
     public mutating func merge(_ other: Partial) {
         observations.merge(other.observations) { left, right in

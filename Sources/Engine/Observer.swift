@@ -30,12 +30,12 @@ public struct Observer {
     }
 
     /// Takes in a batch of events.
-    public mutating func observe(_ layout: EventLayout, _ projection: Projection, _ batch: EventBatch, input: Int, pointer: (Int) -> String) {
+    public mutating func observe(_ layout: EventLayout, _ projection: Projection, _ batch: EventBatch, input: Int) {
         if events[layout] == nil {
             let program = EventProgram(layout: layout, projection: projection, vectors: catalogue.vectors)
             events[layout] = EventObserver(program: program, gazetteer: gazetteer)
         }
-        events[layout]?.observe(batch, input: input, pointer: pointer)
+        events[layout]?.observe(batch, input: input)
     }
 
     /// Hands over all that was observed since the last time.

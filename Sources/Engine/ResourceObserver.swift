@@ -1,6 +1,6 @@
 import CEL
 import Policy
-public import Residency
+import Residency
 
 /// Observes what an inventory holds: every vector that speaks of a resource's type is tried on it.
 struct ResourceObserver {

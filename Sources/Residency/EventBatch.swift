@@ -84,28 +84,10 @@ public struct EventBatch {
     public let firstOrdinal: Int
     /// The fields are JSON texts (strings with their quotes and escapes); else plain text.
     public let isJSON: Bool
-    /// How a record's pointer is made from its number.
-    public let pointers: PointerStyle
-
-    /// Where a reader finds a record again, by its number in the input.
-    public enum PointerStyle: Sendable, Hashable {
-        /// The elements of an array: `.elements(of: "/Records")` makes `/Records/17`; an empty text is the root array.
-        case elements(of: String)
-        /// One record a line: `line:18` is number 17 when `first` is 1.
-        case lines(first: Int)
-    }
-
-    /// The pointer of the record with this number.
-    public func pointer(_ ordinal: Int) -> String {
-        switch pointers {
-        case .elements(let array): "\(array)/\(ordinal)"
-        case .lines(let first): "line:\(ordinal + first)"
-        }
-    }
 
     public init(
         base: UnsafePointer<UInt8>, byteCount: Int, fields: UnsafePointer<FieldView>, offsets: UnsafePointer<UInt64>, count: Int, width: Int,
-        firstOrdinal: Int, isJSON: Bool, pointers: PointerStyle = .elements(of: "/Records")
+        firstOrdinal: Int, isJSON: Bool
     ) {
         self.base = base
         self.byteCount = byteCount
@@ -115,7 +97,6 @@ public struct EventBatch {
         self.width = width
         self.firstOrdinal = firstOrdinal
         self.isJSON = isJSON
-        self.pointers = pointers
     }
 
     /// The raw bytes of one field; empty if the event lacks it.

@@ -1,0 +1,30 @@
+# `make audit` and `make test` are all that a newcomer needs: both install what is missing first.
+
+SWIFT ?= swift
+EXAMPLE := policies/examples/northwind
+OUT := reports/northwind
+
+.PHONY: audit test build dependencies format lint bench clean
+
+audit: build
+	@Scripts/audit-example "$(EXAMPLE)" "$(OUT)"
+
+build: dependencies
+	$(SWIFT) build -c release --product domicile
+
+# Tests of the library in debug, of the built binary end to end.
+test: dependencies
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+dependencies:
+	@Scripts/dependencies
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Plugins
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Plugins
+
+clean:
+	rm -rf .build reports/northwind

@@ -1,0 +1,91 @@
+public import Evidence
+import EvidenceStore
+import Foundation
+public import Policy
+public import Reports
+public import Residency
+
+/// Writes what a run leaves behind: reports, the signed statement, the entry in the store.
+public struct Publication: Sendable {
+    public var folder: String
+    public var requests: [ReportRequest]
+    /// `nil`: no store.
+    public var store: String?
+    /// `nil`: the run is unsigned, and says so.
+    public var signer: (any EvidenceSigner)?
+    public var options: ReportOptions
+    /// The policy files, kept with the run in the store.
+    public var policyFiles: [SourceFile]
+
+    public init(
+        folder: String, requests: [ReportRequest], store: String?, signer: (any EvidenceSigner)?, options: ReportOptions, policyFiles: [SourceFile] = []
+    ) {
+        self.folder = folder
+        self.requests = requests
+        self.store = store
+        self.signer = signer
+        self.options = options
+        self.policyFiles = policyFiles
+    }
+
+    /// What was written, and what goes to standard output.
+    public struct Outcome: Sendable {
+        public var files: [ReportFile] = []
+        public var standardOutput: [[UInt8]] = []
+    }
+
+    /// Writes everything. The signature covers the reports, so they are made first; the run enters the store last, whole or
+    /// not at all.
+    public func publish(_ run: Run) throws(AuditError) -> Outcome {
+        let output = try OutputFolder(path: folder)
+        var outcome = Outcome()
+        var subjects: [(name: String, sha256: String)] = []
+        var options = options
+        options.evidence = signer.map { signer in
+            EvidenceSummary(
+                signed: true, keyID: signer.keyID,
+                facts: [.init("run", run.id), .init("catalogue", run.catalogueDigest), .init("jurisdictions", run.jurisdictionsDigest)],
+                commands: ["domicile evidence verify \(folder)/evidence --trust KEYS"])
+        } ?? EvidenceSummary(signed: false)
+        var all = requests
+        if !all.contains(where: { $0.format == .json && $0.path == nil }) { all.insert(ReportRequest(format: .json), at: 0) }
+        for request in all {
+            let bytes: [UInt8]
+            do { bytes = try Reports.render(run, as: request.format, options: options) } catch { throw .other("\(error)") }
+            if request.path == "-" {
+                outcome.standardOutput.append(bytes)
+                continue
+            }
+            let name = request.path ?? request.format.defaultFileName
+            let path = name.contains("/") ? name : folder + "/" + name
+            try OutputFolder.write(bytes, to: path)
+            outcome.files.append(ReportFile(title: request.format.rawValue, path: path))
+            if !name.contains("/") { subjects.append((name: name, sha256: Digest.hexadecimal(bytes))) }
+        }
+        var envelope: Envelope?
+        if let signer {
+            do {
+                let statement = Statement(run: run, subjects: subjects)
+                let signed = try Envelope.sign(statement, with: [signer])
+                envelope = signed
+                try output.write(signed.file, to: "evidence/evidence.dsse.json")
+                try output.write(signed.preAuthentication, to: "evidence/evidence.pae")
+                if let signature = signed.signatures.first { try output.write(signature.bytes, to: "evidence/evidence.sig") }
+                outcome.files.append(ReportFile(title: "evidence", path: folder + "/evidence/evidence.dsse.json"))
+            } catch let error as AuditError {
+                throw error
+            } catch {
+                throw .other("\(error)")
+            }
+        }
+        if let store {
+            do {
+                let kept = try RunStore(path: store)
+                try kept.append(run, files: policyFiles.map { (name: $0.path, content: $0.bytes) }, envelope: envelope)
+            } catch {
+                throw .unwritable(store, "\(error)")
+            }
+        }
+        return outcome
+    }
+}

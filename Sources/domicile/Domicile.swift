@@ -1,0 +1,58 @@
+import ArgumentParser
+import Audit
+import Foundation
+
+/// The command line: options, terminal, progress, exit codes. It decides nothing about residency.
+@main
+struct Domicile: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "domicile",
+        abstract: "Proves where data is stored and processed.",
+        discussion: """
+            EXAMPLES
+              domicile audit inventory/ cloudtrail/ --policies policies --tenants tenants.yaml
+              domicile check plan.json
+              domicile where eu-west-2
+
+            Exit codes: 0 proven, 1 violated, 2 not proven, 3 the audit could not be completed, 64 wrong usage.
+            """,
+        version: version,
+        subcommands: [
+            AuditCommand.self, CheckCommand.self, LookCommand.self, ExplainCommand.self, ReportCommand.self, EvidenceCommand.self,
+            PolicyCommand.self, CatalogueCommand.self, WhereCommand.self, EvalCommand.self, KeysCommand.self,
+        ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as AuditError {
+            Terminal.error(error.text)
+            Foundation.exit(Exit.incomplete.rawValue)
+        } catch let code as ExitCode {
+            Foundation.exit(code.rawValue)
+        } catch {
+            // ArgumentParser's own errors carry 64 and its help 0; what else is thrown means that the run did not complete.
+            let code = exitCode(for: error)
+            if code == .failure {
+                Terminal.error("\(error)")
+                Foundation.exit(Exit.incomplete.rawValue)
+            }
+            exit(withError: error)
+        }
+    }
+}
+
+/// What the process tells its caller.
+enum Exit: Int32 {
+    case proven = 0
+    case violated = 1
+    case notProven = 2
+    case incomplete = 3
+}

@@ -1,0 +1,27 @@
+import Audit
+import Evidence
+import Foundation
+
+/// Reads signing keys from files.
+enum Keys {
+    /// The signer of statements in a key file; `nil` without one.
+    static func signer(_ path: String?, _ passphraseFile: String?) throws -> (any EvidenceSigner)? {
+        guard let path else { return nil }
+        return try read(path, passphraseFile).statementSigner()
+    }
+
+    static func read(_ path: String, _ passphraseFile: String?) throws -> PrivateKeyFile {
+        guard let data = FileManager.default.contents(atPath: path) else { throw AuditError.unreadable(path) }
+        var passphrase: [UInt8]?
+        if let passphraseFile {
+            guard let secret = FileManager.default.contents(atPath: passphraseFile) else { throw AuditError.unreadable(passphraseFile) }
+            passphrase = [UInt8](secret)
+            while passphrase?.last == 10 || passphrase?.last == 13 { passphrase?.removeLast() }
+        }
+        do {
+            return try PrivateKeyFile.read(String(decoding: data, as: UTF8.self), passphrase: passphrase)
+        } catch {
+            throw AuditError.other("`\(path)`: \(error)")
+        }
+    }
+}
