@@ -6,6 +6,9 @@ struct Head {
     /// Where the first values begin: the first document, and the lines after it while they are few.
     let documents: [Int]
 
+    /// How much of an input is looked at first; only if that says nothing, the whole first window.
+    static let glance = 64 << 10
+
     /// How many lines are tried when the first is not JSON.
     private static let maxDocuments = 16
     private static let maxMembers = 256
@@ -17,7 +20,7 @@ struct Head {
         var at = Self.afterSpace(bytes, bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0)
         while at < bytes.count, found.count < Self.maxDocuments {
             found.append(at)
-            guard let newline = bytes[at...].firstIndex(of: UInt8(ascii: "\n")) else { break }
+            guard let newline = Lines.newline(bytes, from: at) else { break }
             at = Self.afterSpace(bytes, newline)
         }
         documents = found

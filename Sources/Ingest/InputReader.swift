@@ -41,8 +41,14 @@ public final class InputReader {
 
     private func decode(_ session: ReadSession) throws(ReadError) -> ReadOutcome {
         try session.open()
-        let head = Head(session.window.bytes, scanner: session.scanner)
-        if let format = inputFormats.first(where: { $0.recognises(head) }) {
+        let bytes = session.window.bytes
+        var head = Head(UnsafeBufferPointer(rebasing: bytes.prefix(Head.glance)), scanner: session.scanner)
+        var found = inputFormats.first { $0.recognises(head) }
+        if found == nil, bytes.count > Head.glance {
+            head = Head(bytes, scanner: session.scanner)
+            found = inputFormats.first { $0.recognises(head) }
+        }
+        if let format = found {
             session.outcome.format = format.id
             try format.read(session)
         } else {

@@ -108,22 +108,24 @@ final class RecordWalk {
             let isLast = state.nested != nil || session.window.isLast
             let inList = state.cursor.where != CSCAN_AT_TOP
             let status = rows.run(session.scanner.pointer, trie, base, bytes.count, isLast: isLast, &state.cursor)
+            // Records may hold envelopes, which are scanned by the same scanner: ask what it found before they are taken.
+            let fault = status == CSCAN_BAD ? JSONFault(cscan_why(session.scanner.pointer), at: cscan_bad_at(session.scanner.pointer)) : nil
+            let name = status == CSCAN_ENTER ? cscan_list_name(session.scanner.pointer) : cscan_view()
             if rows.rows.count > 0 { try take(rows, bytes, inList: inList, &state) }
             switch status {
             case CSCAN_END: return
             case CSCAN_FULL:
                 if Task.isCancelled { throw ReadError(.cancelled, path: session.file.name, message: "was not read to its end: cancelled") }
             case CSCAN_MORE: try more(&state)
-            case CSCAN_ENTER: enter(bytes, &state)
+            case CSCAN_ENTER: enter(bytes, name, &state)
             case CSCAN_LEAVE: state.list = ""
             default:
-                guard try recover(&state, bytes) else { return }
+                guard let fault, try recover(&state, bytes, fault) else { return }
             }
         }
     }
 
-    private func enter(_ bytes: UnsafeBufferPointer<UInt8>, _ state: inout State) {
-        let name = cscan_list_name(session.scanner.pointer)
+    private func enter(_ bytes: UnsafeBufferPointer<UInt8>, _ name: cscan_view, _ state: inout State) {
         let range = Int(name.offset)..<Int(name.offset + name.length)
         state.list = range.isEmpty ? "\(state.prefix)/" : "\(state.prefix)/\(String(decoding: bytes[range], as: UTF8.self))/"
         state.index = 0
@@ -228,17 +230,17 @@ extension RecordWalk {
     }
 
     /// Steps over what is not JSON. False if nothing after it can be read.
-    private func recover(_ state: inout State, _ bytes: UnsafeBufferPointer<UInt8>) throws(ReadError) -> Bool {
-        let reason = cscan_why(session.scanner.pointer)
-        let fault = JSONFault(reason, at: cscan_bad_at(session.scanner.pointer))
+    private func recover(
+        _ state: inout State, _ bytes: UnsafeBufferPointer<UInt8>, _ fault: JSONFault
+    ) throws(ReadError) -> Bool {
         let start = state.cursor.at
         if state.list.isEmpty { count(to: start, bytes, &state) }
         let isBetween = state.cursor.where == CSCAN_AT_COMMA
         // After a record that was told, what stands between it and the next one is part of the same trouble.
-        if !(isBetween && state.toldAt == start) { tell(&state, at: fault.at, fault.message, hint: hint(reason, state)) }
+        if !(isBetween && state.toldAt == start) { tell(&state, at: fault.at, fault.message, hint: hint(fault)) }
         if state.cursor.where == CSCAN_AT_FIRST || state.cursor.where == CSCAN_AT_ELEMENT {
             // An element: if its brackets balance, the next one can be found.
-            if reason != CSCAN_CUT, let end = session.scanner.end(bytes, at: start), followsElement(bytes, end) {
+            if !fault.isCut, let end = session.scanner.end(bytes, at: start), followsElement(bytes, end) {
                 state.cursor.at = end
                 state.cursor.where = CSCAN_AT_COMMA
                 state.index += 1
@@ -259,9 +261,7 @@ extension RecordWalk {
         return try nextLine(&state)
     }
 
-    private func hint(_ reason: cscan_reason, _ state: State) -> String? {
-        reason == CSCAN_CUT ? "was it copied or uploaded whole?" : nil
-    }
+    private func hint(_ fault: JSONFault) -> String? { fault.isCut ? "was it copied or uploaded whole?" : nil }
 
     private func afterSpace(_ bytes: UnsafeBufferPointer<UInt8>, _ from: Int) -> Int {
         var at = from
@@ -281,9 +281,9 @@ extension RecordWalk {
         var at = state.cursor.at
         while true {
             let bytes = session.window.bytes
-            guard let newline = bytes[at...].firstIndex(of: UInt8(ascii: "\n")), newline + 1 < bytes.count || session.window.isLast else {
+            guard let newline = Lines.newline(bytes, from: at), newline + 1 < bytes.count || session.window.isLast else {
                 if session.window.isLast { return false }
-                let kept = bytes[at...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+                let kept = Lines.newline(bytes, from: at) ?? bytes.count
                 count(to: kept, bytes, &state)
                 _ = try session.refill(keeping: kept)
                 state.counted = 0

@@ -139,9 +139,12 @@ final class Scanner {
 struct JSONFault {
     var message: String
     var at: Int
+    /// The text ends too early, rather than being wrong.
+    var isCut: Bool
 
     init(_ reason: cscan_reason, at: Int) {
         self.at = at
+        isCut = reason == CSCAN_CUT
         message =
             switch reason {
             case CSCAN_CUT: "the text ends inside a value"
