@@ -39,7 +39,7 @@ public struct Publication: Sendable {
     public func publish(_ run: Run) throws(AuditError) -> Outcome {
         let output = try OutputFolder(path: folder)
         var outcome = Outcome()
-        var subjects: [(name: String, sha256: String)] = []
+        var bundled = policyFiles.map { BundleWriter.File(name: "policy/" + Self.flat($0.path), content: $0.bytes) }
         var options = options
         options.evidence = signer.map { signer in
             EvidenceSummary(
@@ -60,23 +60,17 @@ public struct Publication: Sendable {
             let path = name.contains("/") ? name : folder + "/" + name
             try OutputFolder.write(bytes, to: path)
             outcome.files.append(ReportFile(title: request.format.rawValue, path: path))
-            if !name.contains("/") { subjects.append((name: name, sha256: Digest.hexadecimal(bytes))) }
+            if !name.contains("/") { bundled.append(.init(name: name.hasSuffix(".html") || name.hasSuffix(".pdf") ? name : "results/" + name, content: bytes)) }
         }
         var envelope: Envelope?
         if let signer {
             do {
-                let statement = Statement(run: run, subjects: subjects)
-                let signed = try Envelope.sign(statement, with: [signer])
-                envelope = signed
-                try output.write(signed.file, to: "evidence/evidence.dsse.json")
-                try output.write(signed.preAuthentication, to: "evidence/evidence.pae")
-                if let signature = signed.signatures.first { try output.write(signature.bytes, to: "evidence/evidence.sig") }
-                outcome.files.append(ReportFile(title: "evidence", path: folder + "/evidence/evidence.dsse.json"))
-            } catch let error as AuditError {
-                throw error
+                let written = try BundleWriter(signers: [signer]).write(run, files: bundled, to: folder + "/evidence")
+                envelope = written.envelope
             } catch {
-                throw .other("\(error)")
+                throw .unwritable(folder + "/evidence", "\(error)")
             }
+            outcome.files.append(ReportFile(title: "evidence", path: folder + "/evidence"))
         }
         if let store {
             do {
@@ -87,5 +81,12 @@ public struct Publication: Sendable {
             }
         }
         return outcome
+    }
+}
+
+extension Publication {
+    /// A path as one name, so that two folders with a file of the same name do not collide.
+    static func flat(_ path: String) -> String {
+        path.split(separator: "/").filter { $0 != "." && $0 != ".." }.joined(separator: "-")
     }
 }

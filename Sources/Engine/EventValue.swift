@@ -1,5 +1,5 @@
-import CEL
-import Residency
+public import CEL
+public import Residency
 
 /// The part of an event that an expression may see, as a tree of values.
 enum EventValue {
@@ -27,5 +27,13 @@ enum EventValue {
         guard isJSON else { return .string(String(decoding: bytes, as: UTF8.self)) }
         // INVARIANT: the reader has checked that the record is well-formed; a field that is not shows as missing members.
         return (try? JSON.parse(bytes)) ?? .null
+    }
+}
+
+/// An event as far as it was projected, for explanations.
+public enum EventTree {
+    public static func build(_ projection: Projection, _ batch: EventBatch, _ row: Int) -> Value {
+        let paths = projection.paths.enumerated().map { (path: $0.element, slot: $0.offset) }.sorted { $0.path.lexicographicallyPrecedes($1.path) }
+        return EventValue.build(paths, batch, row)
     }
 }

@@ -66,7 +66,7 @@ struct CatalogueCommand: ParsableCommand {
 
         func run() throws {
             let book = try rules.files.load(now: try rules.time()).rules
-            let results = Cases.run(book.catalogue, layouts: InputFormats.layouts)
+            let results = Cases.run(book.catalogue, layouts: EventLayouts.all)
             let untested = Cases.untested(book.catalogue)
             for vector in untested {
                 Terminal.result("\(vector.file):\(vector.line): error: `\(vector.id)` needs a case that observes something and one that observes nothing")

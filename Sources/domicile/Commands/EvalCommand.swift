@@ -45,7 +45,7 @@ struct EvalCommand: ParsableCommand {
             throw AuditError.other(error.rendered(name: "expression", source: expression))
         }
         let slots = variables.map(\.1)
-        if explain { Terminal.result(program.explain(slots).text) }
+        if explain { Terminal.result(program.explain(slots).rendered()) }
         switch program.evaluate(slots) {
         case .success(let value): Terminal.result(JSON.write(value, canonical: true) + [10])
         case .failure(let error): throw AuditError.other(error.message)
