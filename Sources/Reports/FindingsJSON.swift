@@ -1,0 +1,153 @@
+import Residency
+
+/// The whole run as canonical JSON (RFC 8785, so without a final newline): what scripts read, and what evidence signs.
+///
+///     {"coverage":{...},"findings":[{"id":"...","verdict":"violated",...}],"run":{...},"schemaVersion":1,"summary":{...}}
+///
+/// The schema is `reports/schemas/findings.schema.json`. Members may be added under the same `schemaVersion`; none goes.
+enum FindingsJSON {
+    static let schemaVersion = 1
+
+    static func render(_ run: Run) -> [UInt8] {
+        var writer = CanonicalWriter(capacity: 4096 + run.findings.count * 512)
+        // INVARIANT: keys in alphabetical order.
+        writer.beginObject()
+        writer.key("coverage")
+        writer.write(value(run.coverage))
+        writer.key("diagnostics")
+        writer.write(.array(run.diagnostics.map(value)))
+        writer.key("exceptions")
+        writer.write(.array(run.exceptions.map(value)))
+        writer.key("findings")
+        writer.beginArray()
+        for finding in run.findings { writer.write(value(finding)) }
+        writer.endArray()
+        writer.key("run")
+        writer.write(value(run))
+        writer.key("schemaVersion")
+        writer.write(schemaVersion)
+        writer.key("summary")
+        writer.write(summary(run))
+        writer.endObject()
+        return writer.bytes
+    }
+
+    static func value(_ finding: Finding) -> CanonicalValue {
+        var members: [String: CanonicalValue] = [
+            "id": .string(finding.id), "policy": .string(finding.policy), "requirement": .string(finding.requirement),
+            "verdict": .string(finding.verdict.rawValue), "severity": .string(finding.severity.rawValue),
+            "basis": .strings(finding.basis), "message": .string(finding.message), "remedy": .string(finding.remedy),
+            "subject": value(finding.subject), "occurrences": .int(finding.occurrences), "first": .optional(finding.first),
+            "last": .optional(finding.last), "observations": .array(finding.observations.map(value)),
+        ]
+        members["waiver"] = finding.waiver.map(value)
+        members["allowance"] = finding.allowance.map(value)
+        return .object(members)
+    }
+
+    private static func value(_ subject: Subject) -> CanonicalValue {
+        [
+            "id": .string(subject.id), "type": .string(subject.type), "provider": .string(subject.provider),
+            "account": .string(subject.account), "data": .optional(subject.data), "tenant": .optional(subject.tenant),
+            "system": .optional(subject.system),
+        ]
+    }
+
+    private static func value(_ observation: Observation) -> CanonicalValue {
+        var members: [String: CanonicalValue] = [
+            "vector": .string(observation.vector), "activity": .string(observation.activity.rawValue),
+            "place": .string(observation.place.name), "countries": .strings(observation.place.location.codes),
+            "says": .string(observation.says), "occurrences": .int(observation.occurrences), "first": .optional(observation.first),
+            "last": .optional(observation.last), "record": value(observation.record),
+        ]
+        if case .unknown(let why) = observation.place.location { members["unknown"] = .string(why) }
+        if observation.attempted { members["attempted"] = true }
+        if observation.lowConfidence { members["lowConfidence"] = true }
+        return .object(members)
+    }
+
+    private static func value(_ record: RecordReference) -> CanonicalValue {
+        ["input": .int(record.input), "ordinal": .int(record.ordinal), "pointer": .string(record.pointer)]
+    }
+
+    private static func value(_ waiver: WaiverNote) -> CanonicalValue {
+        [
+            "category": .string(waiver.category.rawValue), "reason": .string(waiver.reason), "owner": .string(waiver.owner),
+            "approver": .optional(waiver.approver), "ticket": .optional(waiver.ticket), "expires": .string(waiver.expires),
+        ]
+    }
+
+    private static func value(_ allowance: AllowanceNote) -> CanonicalValue {
+        [
+            "basis": .string(allowance.basis), "until": .optional(allowance.until), "grantee": .string(allowance.grantee),
+            "to": .string(allowance.to),
+        ]
+    }
+
+    private static func value(_ exception: ExceptionSummary) -> CanonicalValue {
+        [
+            "kind": .string(exception.kind.rawValue), "state": .string(exception.state.rawValue), "policy": .string(exception.policy),
+            "covers": .string(exception.covers), "reason": .string(exception.reason), "owner": .string(exception.owner),
+            "until": .optional(exception.until), "findings": .int(exception.findings),
+        ]
+    }
+
+    private static func value(_ diagnostic: Diagnostic) -> CanonicalValue {
+        [
+            "level": .string(diagnostic.level.rawValue), "path": .string(diagnostic.path), "line": optional(diagnostic.line),
+            "column": optional(diagnostic.column), "byte": optional(diagnostic.byte), "message": .string(diagnostic.message),
+            "hint": .optional(diagnostic.hint),
+        ]
+    }
+
+    private static func value(_ coverage: Coverage) -> CanonicalValue {
+        [
+            "accounts": .strings(coverage.accounts), "regions": .strings(coverage.regions),
+            "types": ["known": counts(coverage.knownTypes), "unknown": counts(coverage.unknownTypes)],
+            "actions": ["known": counts(coverage.knownActions), "unknown": counts(coverage.unknownActions)],
+            "unclassified": .int(coverage.unclassified), "unclassifiedSample": .strings(coverage.unclassifiedSample),
+            "logs": [
+                "from": .optional(coverage.logsFrom), "to": .optional(coverage.logsTo),
+                "gaps": .array(
+                    coverage.gaps.map { ["from": .string($0.from), "to": .string($0.to), "scope": .string($0.scope)] }),
+            ],
+            "malformed": .int(coverage.malformed), "shortfalls": .strings(coverage.shortfalls),
+            "blindSpots": .strings(coverage.blindSpots),
+        ]
+    }
+
+    private static func value(_ run: Run) -> CanonicalValue {
+        [
+            "id": .string(run.id), "now": .string(run.now),
+            "tool": ["name": .string(run.toolName), "version": .string(run.toolVersion)],
+            "inputs": .array(run.inputs.map(value)), "policies": .array(run.policies.map(value)),
+            "catalogue": ["sha256": .string(run.catalogueDigest), "vectors": .int(run.catalogueVectors)],
+            "jurisdictions": ["sha256": .string(run.jurisdictionsDigest)],
+        ]
+    }
+
+    private static func value(_ input: InputSummary) -> CanonicalValue {
+        [
+            "path": .string(input.path), "sha256": .string(input.sha256), "bytes": .int(input.bytes),
+            "format": .string(input.format), "records": .int(input.records), "malformed": .int(input.malformed),
+        ]
+    }
+
+    private static func value(_ policy: PolicySummary) -> CanonicalValue {
+        [
+            "id": .string(policy.id), "sha256": .string(policy.sha256), "title": .string(policy.title),
+            "basis": .strings(policy.basis), "prose": .strings(policy.prose),
+        ]
+    }
+
+    private static func summary(_ run: Run) -> CanonicalValue {
+        [
+            "outcome": .string(run.outcome.rawValue), "satisfied": .int(run.summary.satisfied),
+            "violated": .int(run.summary.violated), "unresolved": .int(run.summary.unresolved),
+            "waived": .int(run.summary.waived), "resources": .int(run.summary.resources), "events": .int(run.summary.events),
+        ]
+    }
+
+    private static func counts(_ table: [String: Int]) -> CanonicalValue { .object(table.mapValues(CanonicalValue.int)) }
+    private static func optional(_ number: Int?) -> CanonicalValue { number.map(CanonicalValue.int) ?? .null }
+}

@@ -1,0 +1,76 @@
+import Residency
+
+/// What was looked at and what was not, side by side and at the same size.
+enum HTMLCoverage {
+    static func write(_ context: HTMLContext, to writer: inout HTMLWriter) {
+        let say = context.say
+        writer.element("p", [("class", "soft")], say(.coverageLead))
+        writer.element("div", [("class", "halves")]) { writer in
+            writer.element("div") { writer in
+                writer.element("h3", say(.lookedAt))
+                writer.element("dl") { seen(context, to: &$0) }
+            }
+            writer.element("div") { writer in
+                writer.element("h3", say(.notLookedAt))
+                writer.element("dl") { unseen(context, to: &$0) }
+            }
+        }
+    }
+
+    private static func seen(_ context: HTMLContext, to writer: inout HTMLWriter) {
+        let (run, coverage, say) = (context.run, context.run.coverage, context.say)
+        row(say(.resources), [say.number(run.summary.resources)], say, to: &writer)
+        if run.summary.events > 0 || coverage.logsFrom != nil {
+            row(
+                say(.events), [say.number(run.summary.events), say(.logPeriod, coverage.logsFrom ?? "?", coverage.logsTo ?? "?")], say,
+                to: &writer)
+        }
+        row(say(.accounts), coverage.accounts.isEmpty ? [say(.none)] : coverage.accounts, say, to: &writer)
+        row(say(.regions), coverage.regions.isEmpty ? [say(.none)] : coverage.regions, say, to: &writer)
+        row(say(.typesKnown), counted(coverage.knownTypes, say), say, to: &writer)
+        if !coverage.knownActions.isEmpty { row(say(.actionsKnown), counted(coverage.knownActions, say), say, to: &writer) }
+    }
+
+    private static func unseen(_ context: HTMLContext, to writer: inout HTMLWriter) {
+        let (run, coverage, say) = (context.run, context.run.coverage, context.say)
+        var any = false
+        func gap(_ name: Message, _ lines: [String], if condition: Bool) {
+            guard condition else { return }
+            any = true
+            row(say(name), lines, say, to: &writer)
+        }
+        gap(.events, [say(.noLogs)], if: run.summary.events == 0 && coverage.logsFrom == nil)
+        gap(.shortfalls, coverage.shortfalls, if: !coverage.shortfalls.isEmpty)
+        gap(.gaps, coverage.gaps.map { "\($0.from) – \($0.to): \($0.scope)" }, if: !coverage.gaps.isEmpty)
+        gap(.malformed, [say.number(coverage.malformed)], if: coverage.malformed > 0)
+        gap(.typesUnknown, counted(coverage.unknownTypes, say), if: !coverage.unknownTypes.isEmpty)
+        gap(.unclassified, [say.number(coverage.unclassified)] + coverage.unclassifiedSample, if: coverage.unclassified > 0)
+        gap(.blindSpots, coverage.blindSpots, if: !coverage.blindSpots.isEmpty)
+        gap(.actionsUnknown, counted(coverage.unknownActions, say), if: !coverage.unknownActions.isEmpty)
+        gap(.remarks, run.diagnostics.map(\.headline), if: !run.diagnostics.isEmpty)
+        if !any { writer.element("dd", say(.nothingKnownMissing)) }
+    }
+
+    /// A name and its lines, the first of them shown, the others folded away.
+    private static func row(_ name: String, _ lines: [String], _ say: Wording, to writer: inout HTMLWriter) {
+        writer.element("dt", name)
+        for line in lines.prefix(shown) { writer.element("dd") { $0.prose(line) } }
+        guard lines.count > shown else { return }
+        writer.element("dd") { writer in
+            writer.element("details") { writer in
+                writer.element("summary", say(.andMore, say.number(lines.count - shown)))
+                writer.element("ul") { writer in
+                    for line in lines.dropFirst(shown).prefix(most) { writer.element("li") { $0.prose(line) } }
+                    if lines.count > shown + most { writer.element("li", say(.andMore, say.number(lines.count - shown - most))) }
+                }
+            }
+        }
+    }
+
+    private static func counted(_ table: [String: Int], _ say: Wording) -> [String] {
+        table.isEmpty ? [say(.none)] : Tally.commonestFirst(table).map { "\($0.key) × \(say.number($0.value))" }
+    }
+
+    private static let shown = 8
+    private static let most = 500
+}

@@ -1,0 +1,41 @@
+import Residency
+
+/// Where the data is: the matrix of activities and places.
+enum HTMLPlaces {
+    static func write(_ context: HTMLContext, to writer: inout HTMLWriter) {
+        matrix(context, to: &writer)
+    }
+
+    private static func matrix(_ context: HTMLContext, to writer: inout HTMLWriter) {
+        let (say, placements) = (context.say, context.placements)
+        writer.element("h3", say(.matrixTitle))
+        let columns =
+            [(say(.place), isCount: false), (say(.countries), isCount: false)] + placements.activities.map { ($0.rawValue, isCount: false) }
+        writer.table(say(.matrixLead), columns: columns, attributes: [("class", "matrix")]) { writer in
+            for row in placements.rows.prefix(mostRows) {
+                writer.element("tr") { writer in
+                    writer.element("th", [("scope", "row")]) { writer in
+                        if row.place.isEmpty { writer.text(say(.unknownPlace)) } else { writer.element("code", row.place) }
+                    }
+                    writer.element("td", row.codes.joined(separator: ", "))
+                    for activity in placements.activities { cell(row.cells[activity] ?? [:], say, to: &writer) }
+                }
+            }
+        }
+        if placements.rows.count > mostRows { writer.element("p", say(.andMore, say.number(placements.rows.count - mostRows))) }
+    }
+
+    private static func cell(_ counts: [Placements.Kind: Int], _ say: Wording, to writer: inout HTMLWriter) {
+        writer.element("td") { writer in
+            for kind in Placements.Kind.allCases {
+                guard let number = counts[kind] else { continue }
+                let tag = HTMLTag(kind, say)
+                writer.element(
+                    "span", [("class", tag.style), ("title", tag.word), ("aria-label", "\(tag.word): \(number)")],
+                    "\(tag.sign) \(say.number(number))")
+            }
+        }
+    }
+
+    private static let mostRows = 200
+}

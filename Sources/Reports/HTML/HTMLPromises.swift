@@ -1,0 +1,25 @@
+/// What was promised: each policy as sentences, with its legal basis.
+enum HTMLPromises {
+    static func write(_ context: HTMLContext, to writer: inout HTMLWriter) {
+        let say = context.say
+        writer.element("p", [("class", "soft")], say(context.overview.policies.isEmpty ? .noPolicies : .promisedLead))
+        for policy in context.overview.policies {
+            writer.element("h3", policy.title)
+            writer.element("p", [("class", "soft")]) { writer in
+                writer.element("code", policy.id)
+                if !policy.sha256.isEmpty {
+                    writer.text(" · \(say(.digest)) ")
+                    writer.element("code", policy.sha256)
+                }
+            }
+            if !policy.prose.isEmpty {
+                writer.element("ul", [("class", "plain")]) { writer in
+                    for sentence in policy.prose { writer.element("li") { $0.prose(sentence) } }
+                }
+            }
+            if !policy.basis.isEmpty {
+                writer.element("p", [("class", "basis")], say(.legalBasis) + ": " + policy.basis.joined(separator: "; "))
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+enum German { static func text(_ message: Message) -> String { English.text(message) } }

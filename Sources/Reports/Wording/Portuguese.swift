@@ -1,0 +1,1 @@
+enum Portuguese { static func text(_ message: Message) -> String { English.text(message) } }

@@ -1,0 +1,85 @@
+import Foundation
+import Reports
+import Residency
+import Testing
+
+struct HTMLTests {
+    static let options = ReportOptions(
+        evidence: EvidenceSummary(
+            signed: true, keyID: String(repeating: "ab", count: 32), facts: [.init("findings.json", String(repeating: "cd", count: 32))],
+            commands: [
+                "openssl dgst -sha256 -verify p256.pub.pem -signature evidence.sig evidence.pae", "sha256sum --strict -c SHA256SUMS",
+            ]))
+
+    @Test func `the sample is the golden file`() throws {
+        try Golden.expect(Reports.render(Sample.run, as: .html, options: Self.options), equals: "report.html")
+    }
+
+    @Test(.enabled(if: Checkers.xmllint != nil, "xmllint"))
+    func `libxml2's HTML parser finds no broken nesting`() throws {
+        for run in [Sample.run, Hostile.run] {
+            let (_, output) = try Checkers.result(
+                of: ["xmllint", "--html", "--noout", "--nonet", "{}"], on: Reports.render(run, as: .html, options: Self.options),
+                named: "r.html")
+            // HTML 5's elements and SVG are newer than that parser.
+            let broken = output.split(separator: "\n").filter { $0.contains(": HTML parser error") && !$0.contains("Tag ") }
+            #expect(broken.isEmpty, "\(broken)")
+        }
+    }
+
+    @Test func `hostile names stay text`() throws {
+        let page = String(decoding: try Reports.render(Hostile.run, as: .html, options: Self.options), as: UTF8.self)
+        #expect(page.components(separatedBy: "<script").count == 2)
+        #expect(page.components(separatedBy: "<style").count == 2)
+        #expect(!page.contains("<img"))
+        #expect(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
+        #expect(!page.unicodeScalars.contains { $0 == "\u{202E}" || $0 == "\u{2066}" || ($0.value < 0x20 && $0 != "\n") })
+    }
+
+    @Test func `the page loads nothing and has no inline style or handler`() throws {
+        let page = String(decoding: try Reports.render(Sample.run, as: .html, options: Self.options), as: UTF8.self)
+        #expect(page.contains("default-src &#39;none&#39;"))
+        #expect(!page.contains("unsafe-inline"))
+        for forbidden in [" src=", " style=", " onclick=", "http://", "<link", "@import", "url("] {
+            #expect(!page.contains(forbidden), "\(forbidden)")
+        }
+    }
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/sha256sum"), "sha256sum"))
+    func `the security policy names the digests of the style and the script that are in the page`() throws {
+        let page = String(decoding: try Reports.render(Sample.run, as: .html), as: UTF8.self)
+        for tag in ["style", "script"] {
+            let content = try #require(page.components(separatedBy: "<\(tag)>").last?.components(separatedBy: "</\(tag)>").first)
+            let (_, output) = try Checkers.result(
+                of: ["sh", "-c", "sha256sum < \"$0\" | cut -c1-64 | xxd -r -p | base64", "{}"], on: Array(content.utf8), named: "content")
+            let digest = output.trimmingCharacters(in: .whitespacesAndNewlines)
+            #expect(digest.count == 44 && page.contains("sha256-\(digest)"), "\(tag): \(digest)")
+        }
+    }
+
+    @Test func `an unsigned run says so and a signed one says how to check`() throws {
+        let unsigned = String(decoding: try Reports.render(Sample.run, as: .html), as: UTF8.self)
+        #expect(unsigned.contains("This run is not signed"))
+        let signed = String(decoding: try Reports.render(Sample.run, as: .html, options: Self.options), as: UTF8.self)
+        #expect(signed.contains("openssl dgst -sha256") && !signed.contains("This run is not signed"))
+    }
+
+    @Test func `ten thousand findings fit a limit that is said`() throws {
+        let many = (0..<10_000).map { Sample.finding("b-\($0)", "stored", .violated, .high, at: [Sample.virginia], message: "outside") }
+        let run = Sample.make(findings: many)
+        let whole = try Reports.render(run, as: .html, options: ReportOptions(maxListed: 20_000))
+        #expect(String(decoding: whole, as: UTF8.self).contains("arn:aws:s3:::b-9999"))
+        let cut = try Reports.render(run, as: .html, options: ReportOptions(maxBytes: 500_000))
+        #expect(cut.count <= 500_000)
+        #expect(String(decoding: cut, as: UTF8.self).contains("of 10,000 are listed"))
+    }
+
+    @Test func `what is not known stands in the page`() throws {
+        let page = String(decoding: try Reports.render(Sample.run, as: .html), as: UTF8.self)
+        for text in [
+            "AWS::QuickSight::DataSet", "cannot show EFS replication", "444455556666", "arn:aws:s3:::tmp-1", "2026-11-21T04:00:00Z",
+        ] {
+            #expect(page.contains(text), "\(text)")
+        }
+    }
+}
