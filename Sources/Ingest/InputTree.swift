@@ -31,7 +31,7 @@ public enum InputTree {
         var files: [InputFile] = []
         files.reserveCapacity(search.files.count)
         for file in search.files where files.last != file { files.append(file) }
-        return (files, search.diagnostics)
+        return (files, search.diagnostics.sorted { ($0.path, $0.message) < ($1.path, $1.message) })
     }
 }
 
@@ -91,6 +91,7 @@ private struct TreeSearch {
             defer { closedir(stream) }
             let prefix = next.path.hasSuffix("/") ? next.path : next.path + "/"
             var hidden = 0
+            var folders: [(path: String, shown: String, status: stat)] = []
             while let entry = readdir(stream) {
                 let name = withUnsafePointer(to: entry.pointee.d_name) { pointer in
                     pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
@@ -105,11 +106,13 @@ private struct TreeSearch {
                     continue
                 }
                 switch status.st_mode & S_IFMT {
-                case S_IFDIR: waiting.append((prefix + name, "\(next.shown)\(name)/", status))
+                case S_IFDIR: folders.append((prefix + name, "\(next.shown)\(name)/", status))
                 case S_IFREG: files.append(InputFile(folder: prefix, shownFolder: next.shown, file: name))
                 default: say(.note, prefix + name, "is neither a file nor a folder and was left out")
                 }
             }
+            // The folder that comes first by its bytes is gone through first, whatever order the disk has.
+            waiting += folders.sorted { $1.path.utf8.lexicographicallyPrecedes($0.path.utf8) }
             if hidden > 0 { say(.note, next.path, "\(hidden) hidden \(hidden == 1 ? "entry was" : "entries were") left out") }
         }
     }

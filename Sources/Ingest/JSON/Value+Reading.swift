@@ -1,0 +1,67 @@
+import CEL
+
+extension Value {
+    /// The entries of a map whose names are strings, in order.
+    var members: [(name: String, value: Value)] {
+        guard case .map(let map) = self else { return [] }
+        return map.entries.compactMap { entry in entry.key.stringValue.map { ($0, entry.value) } }
+    }
+
+    /// The string under the first of these names that holds one that is not empty.
+    func text(_ names: String...) -> String? {
+        for name in names {
+            if let text = member(name)?.stringValue, !text.isEmpty { return text }
+        }
+        return nil
+    }
+
+    /// The map with these members added, or put in the place of those that have their name.
+    func with(_ added: [(String, Value)]) -> Value {
+        .object(members.map { ($0.name, $0.value) } + added)
+    }
+
+    /// A scalar as text; `nil` for what is none.
+    var scalarText: String? {
+        switch self {
+        case .string(let text): text
+        case .int(let number): String(number)
+        case .uint(let number): String(number)
+        case .double(let number): String(number)
+        case .bool(let flag): flag ? "true" : "false"
+        default: nil
+        }
+    }
+
+    /// Tags, whether they are a map of texts or a list of pairs.
+    var tagTexts: [String: String] {
+        var tags: [String: String] = [:]
+        for (name, value) in members { if let text = value.scalarText { tags[name] = text } }
+        for pair in elements ?? [] {
+            guard let name = pair.text("key", "Key", "tag", "TagKey") else { continue }
+            tags[name] = (pair.member("value") ?? pair.member("Value") ?? pair.member("TagValue"))?.scalarText ?? ""
+        }
+        return tags
+    }
+
+    /// A map of texts, by name.
+    static func texts(_ texts: [String: String]) -> Value {
+        .object(texts.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
+    }
+
+    /// A string that is the JSON text of an object or a list, decoded; any other value as it is.
+    func decodingText(maxDepth: Int) -> Value {
+        guard case .string(let text) = self, let first = text.utf8.first(where: { $0 > 0x20 }),
+            first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == UInt8(ascii: "\""),
+            let value = try? JSON.parse(text, maxDepth: maxDepth)
+        else { return self }
+        // Some exporters encode twice.
+        if case .string = value { return value.decodingText(maxDepth: maxDepth) }
+        return value
+    }
+}
+
+/// Removes what is empty, the id itself and repetitions.
+func aliases(_ names: [String?], besides id: String) -> [String] {
+    var seen: Set<String> = [id, ""]
+    return names.compactMap { $0 }.filter { seen.insert($0).inserted }
+}
