@@ -66,6 +66,12 @@ struct Head {
         return JSONText.unescaped(UnsafeBufferPointer(rebasing: bytes[(at + 1)..<min(end, bytes.count)]))
     }
 
+    /// The first lines of a text.
+    func lines(_ limit: Int) -> [String] {
+        bytes.prefix(Self.glance).split(separator: UInt8(ascii: "\n"), maxSplits: limit, omittingEmptySubsequences: false).prefix(limit)
+            .map { String(decoding: $0, as: UTF8.self) }
+    }
+
     /// The first objects of the input: the first document that is one, or the first element of the list that it is.
     var candidates: [Object] {
         for document in documents {

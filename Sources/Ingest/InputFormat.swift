@@ -12,5 +12,5 @@ protocol InputFormat: SendableMetatype {
 
 /// Every format, in the order in which they are asked.
 let inputFormats: [any InputFormat.Type] = [
-    CloudTrail.self, AWSConfig.self, TerraformState.self, TerraformPlan.self,
+    CloudTrail.self, AWSConfig.self, TerraformState.self, TerraformPlan.self, ProcessorRegister.self,
 ]

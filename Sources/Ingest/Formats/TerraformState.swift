@@ -105,10 +105,25 @@ extension ReadSession {
         guard try readWhole() else { return nil }
         var bytes = window.bytes
         if bytes.starts(with: [0xef, 0xbb, 0xbf]) { bytes = UnsafeBufferPointer(rebasing: bytes[3...]) }
+        bytes = insideWrapper(bytes)
         if let fault = JSONFault.check(bytes, maxDepth: plan.limits.maxDepth) {
             malformed(byte: fault.at, fault.message, hint: fault.isCut ? "was it copied or uploaded whole?" : nil)
             return nil
         }
         return JSONSpan(bytes, from: 0, scanner: scanner)
+    }
+
+    /// Continuous integration wraps what `terraform` prints in lines of its own (`[command]...`): the document without them.
+    private func insideWrapper(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        guard bytes.starts(with: "[command]".utf8) || bytes.starts(with: "::".utf8) else { return bytes }
+        var at = 0
+        while let newline = Lines.newline(bytes, from: at) {
+            at = newline + 1
+            guard at < bytes.count, bytes[at] == UInt8(ascii: "{") else { continue }
+            guard let end = scanner.end(bytes, at: at) else { return bytes }
+            say(.note, byte: at, "lines around the document were left out")
+            return UnsafeBufferPointer(rebasing: bytes[at..<end])
+        }
+        return bytes
     }
 }

@@ -258,7 +258,7 @@ extension RecordWalk {
                 return true
             }
         }
-        return try nextLine(&state)
+        return try nextLine(&state, fault)
     }
 
     private func hint(_ fault: JSONFault) -> String? { fault.isCut ? "was it copied or uploaded whole?" : nil }
@@ -274,10 +274,12 @@ extension RecordWalk {
         return at >= bytes.count || [UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}")].contains(bytes[at])
     }
 
-    /// Goes to the next line at which a document can begin: one that is not indented and does not close anything.
-    private func nextLine(_ state: inout State) throws(ReadError) -> Bool {
+    /// Goes to the next line at which a document can begin: any line where documents are lines, one that opens a bracket
+    /// where they are spread over several.
+    private func nextLine(_ state: inout State, _ fault: JSONFault) throws(ReadError) -> Bool {
         guard state.nested == nil else { return false }
-        let wasInList = !state.list.isEmpty
+        let lineEnd = Lines.newline(session.window.bytes, from: state.cursor.at) ?? Int.max
+        let areLines = state.list.isEmpty && fault.at <= lineEnd
         var at = state.cursor.at
         while true {
             let bytes = session.window.bytes
@@ -294,8 +296,7 @@ extension RecordWalk {
             guard at < bytes.count else { return false }
             let first = bytes[at]
             let opens = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
-            let continues = first <= 0x20 || first == UInt8(ascii: "}") || first == UInt8(ascii: "]") || first == UInt8(ascii: "\"")
-            guard opens || !(continues || wasInList) else { continue }
+            guard opens || (areLines && first > 0x20 && first != UInt8(ascii: "}") && first != UInt8(ascii: "]")) else { continue }
             state.cursor = cscan_cursor(at: at, where: CSCAN_AT_TOP, in_object: false)
             state.list = ""
             return true
