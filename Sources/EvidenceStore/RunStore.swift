@@ -31,7 +31,7 @@ public final class RunStore: Sendable {
         var configuration = Configuration()
         configuration.journalMode = .wal
         configuration.busyMode = .timeout(patience)
-        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
+        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON") }
         queue = try StoreError.translating(path) {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             if try queue.read({ db in try !StoreSchema.isCurrent(db) }) {
@@ -172,10 +172,11 @@ public final class RunStore: Sendable {
         } else {
             try db.execute(sql: "UPDATE run SET findings_sha256 = ? WHERE seq = ?", arguments: [digest, sequence])
         }
-        for file in files {
+        // What is entered in the log commits to the files; they are not changed afterwards.
+        for file in files where known == nil {
             let sha256 = SHA256Digest(of: file.content).hex
             try db.execute(sql: "INSERT OR IGNORE INTO file(sha256, content) VALUES(?, ?)", arguments: [sha256, Data(file.content)])
-            try db.execute(sql: "INSERT OR REPLACE INTO run_file(run, name, sha256) VALUES(?, ?, ?)", arguments: [sequence, file.name, sha256])
+            try db.execute(sql: "INSERT INTO run_file(run, name, sha256) VALUES(?, ?, ?)", arguments: [sequence, file.name, sha256])
         }
         return sequence
     }
@@ -184,5 +185,15 @@ public final class RunStore: Sendable {
         try db.execute(
             sql: "INSERT OR IGNORE INTO statement(pae_sha256, run, envelope, entry) VALUES(?, ?, ?, ?)",
             arguments: [SHA256Digest(of: envelope.preAuthentication).hex, sequence, Data(envelope.file), entry])
+    }
+}
+
+extension RunStore {
+    /// Lets the file grow no further than it is: how tests fill a disk.
+    package func limitPages() throws {
+        try queue.writeWithoutTransaction { db in
+            let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 1
+            try db.execute(sql: "PRAGMA max_page_count = \(pages + 2)")
+        }
     }
 }

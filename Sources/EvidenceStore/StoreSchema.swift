@@ -51,27 +51,29 @@ enum StoreSchema {
     private static let log = """
         CREATE TABLE entry(
           idx INTEGER PRIMARY KEY CHECK(idx >= 0), kind TEXT NOT NULL, created INTEGER NOT NULL,
-          leaf_hash BLOB NOT NULL CHECK(length(leaf_hash) = 32), record BLOB) STRICT;
+          leaf_hash BLOB NOT NULL CHECK(length(leaf_hash) = 32), record BLOB NOT NULL) STRICT;
         CREATE TABLE node(
           level INTEGER NOT NULL CHECK(level > 0), idx INTEGER NOT NULL, hash BLOB NOT NULL CHECK(length(hash) = 32),
           PRIMARY KEY(level, idx)) WITHOUT ROWID, STRICT;
         CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, root BLOB NOT NULL, created INTEGER NOT NULL, note TEXT NOT NULL) STRICT;
         CREATE TABLE legal_hold(
-          id TEXT PRIMARY KEY, matter TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER, placed_by TEXT NOT NULL,
+          id TEXT PRIMARY KEY, matter TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, placed_by TEXT NOT NULL,
           placed INTEGER NOT NULL, released INTEGER) STRICT;
         CREATE TRIGGER entry_append BEFORE INSERT ON entry WHEN NEW.idx <> (SELECT COALESCE(MAX(idx), -1) + 1 FROM entry)
           BEGIN SELECT RAISE(ABORT, 'the log is append only'); END;
         CREATE TRIGGER entry_delete BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the log is append only'); END;
-        CREATE TRIGGER entry_update BEFORE UPDATE ON entry
-          WHEN NEW.idx <> OLD.idx OR NEW.leaf_hash <> OLD.leaf_hash OR NEW.kind <> OLD.kind OR NEW.created <> OLD.created
-            OR NEW.record IS NOT NULL
-          BEGIN SELECT RAISE(ABORT, 'the log is append only'); END;
-        CREATE TRIGGER entry_hold BEFORE UPDATE OF record ON entry
-          WHEN EXISTS(SELECT 1 FROM legal_hold h WHERE h.released IS NULL AND OLD.idx >= h.first AND OLD.idx <= COALESCE(h.last, 9e15))
-          BEGIN SELECT RAISE(ABORT, 'under legal hold'); END;
+        CREATE TRIGGER entry_update BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'the log is append only'); END;
         CREATE TRIGGER node_update BEFORE UPDATE ON node BEGIN SELECT RAISE(ABORT, 'the log is append only'); END;
         CREATE TRIGGER node_delete BEFORE DELETE ON node BEGIN SELECT RAISE(ABORT, 'the log is append only'); END;
         CREATE TRIGGER checkpoint_update BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ABORT, 'the log is append only'); END;
         CREATE TRIGGER checkpoint_delete BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'the log is append only'); END;
+        CREATE TRIGGER finding_delete BEFORE DELETE ON finding BEGIN SELECT RAISE(ABORT, 'findings are erased by pruning only'); END;
+        CREATE TRIGGER finding_update BEFORE UPDATE ON finding
+          WHEN NEW.run <> OLD.run OR NEW.idx <> OLD.idx OR NEW.id <> OLD.id OR NEW.verdict <> OLD.verdict OR NEW.line IS NOT NULL
+          BEGIN SELECT RAISE(ABORT, 'findings are never changed'); END;
+        CREATE TRIGGER finding_hold BEFORE UPDATE ON finding
+          WHEN EXISTS(SELECT 1 FROM legal_hold h JOIN run r ON r.seq = OLD.run
+            WHERE h.released IS NULL AND substr(r.now, 1, 10) BETWEEN h.first AND h.last)
+          BEGIN SELECT RAISE(ABORT, 'under legal hold'); END;
         """
 }

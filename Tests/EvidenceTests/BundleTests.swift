@@ -1,4 +1,5 @@
 import Evidence
+import EvidenceTestSupport
 import EvidenceVerify
 import Foundation
 import Residency

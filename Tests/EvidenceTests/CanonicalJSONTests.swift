@@ -1,3 +1,4 @@
+import EvidenceTestSupport
 import EvidenceVerify
 import Residency
 import Testing

@@ -1,10 +1,10 @@
-import Evidence
-import Residency
+internal import Evidence
+package import Residency
 
 /// Runs made of nothing, for tests.
-enum SampleRun {
+package enum SampleRun {
     /// A run with this many findings; every seventh is violated, every eleventh unresolved, tenants take turns.
-    static func make(id: String = "run-1", findings count: Int = 37, now: String = "2026-11-22T02:00:00Z") -> Run {
+    package static func make(id: String = "run-1", findings count: Int = 37, now: String = "2026-11-22T02:00:00Z") -> Run {
         let findings = (0..<count).map(finding).sorted(by: Finding.canonicalOrder)
         var summary = Run.Summary(resources: count, events: 1000)
         for finding in findings {
@@ -40,9 +40,10 @@ enum SampleRun {
             diagnostics: [Diagnostic(.warning, path: "config/snapshot.json", line: 3, message: "`x` is odd \u{1F600} \"quoted\"", hint: nil)])
     }
 
-    static func finding(_ index: Int) -> Finding {
+    package static func finding(_ index: Int) -> Finding {
         let verdict: Verdict = index % 7 == 0 ? .violated : index % 11 == 0 ? .unresolved : index % 13 == 0 ? .waived : .satisfied
-        let location: Location = verdict == .unresolved ? .unknown("no region in the record") : .countries([Country("US"), Country("IE")].reduce(into: []) { if let country = $1 { $0.insert(country) } })
+        let countries = Set(["US", "IE"].compactMap(Country.init))
+        let location: Location = verdict == .unresolved ? .unknown("no region in the record") : .countries(countries)
         let digits = String(index, radix: 16)
         return Finding(
             id: String(repeating: "0", count: 32 - digits.count) + digits, policy: "eu-hosting", requirement: index % 2 == 0 ? "stored" : "copied",
@@ -64,12 +65,12 @@ enum SampleRun {
 }
 
 /// The same numbers every time.
-struct SeededRandom: RandomNumberGenerator {
+package struct SeededRandom: RandomNumberGenerator {
     private var state: UInt64
 
-    init(_ seed: UInt64) { state = seed &* 2_862_933_555_777_941_757 &+ 3_037_000_493 }
+    package init(_ seed: UInt64) { state = seed &* 2_862_933_555_777_941_757 &+ 3_037_000_493 }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state ^= state << 13
         state ^= state >> 7
         state ^= state << 17

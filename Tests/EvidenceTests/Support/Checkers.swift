@@ -1,15 +1,15 @@
-import Foundation
-import Testing
+internal import Foundation
+package import Testing
 
 /// Programs that others wrote, run by the tests on what we write.
-enum Checkers {
-    struct Outcome {
-        var code: Int32
-        var output: String
+package enum Checkers {
+    package struct Outcome {
+        package var code: Int32
+        package var output: String
     }
 
     /// The folder of third-party checkers beside the repository, if it is there.
-    static let folder: String? = {
+    package static let folder: String? = {
         let repository = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let environment = ProcessInfo.processInfo.environment
@@ -18,23 +18,23 @@ enum Checkers {
     }()
 
     /// The checkers' own Python, which `setup.sh` makes below `VERIFY_HOME`.
-    static let python: String? = {
+    package static let python: String? = {
         guard let folder else { return nil }
         let home = ProcessInfo.processInfo.environment["VERIFY_HOME"] ?? folder
         let path = "\(home)/venv/bin/python"
         return FileManager.default.isExecutableFile(atPath: path) ? path : nil
     }()
 
-    static func has(_ program: String) -> Bool {
+    package static func has(_ program: String) -> Bool {
         (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").contains {
             FileManager.default.isExecutableFile(atPath: "\($0)/\(program)")
         }
     }
 
-    static let skipped: Comment = "the third-party checkers are not beside the repository, or setup.sh did not run (VERIFY_HOME)"
+    package static let skipped: Comment = "the third-party checkers are not beside the repository, or setup.sh did not run (VERIFY_HOME)"
 
     /// Runs a command in a shell and returns its exit code and everything it said.
-    static func shell(_ command: String, in folder: String? = nil) throws -> Outcome {
+    package static func shell(_ command: String, in folder: String? = nil) throws -> Outcome {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
         process.arguments = ["-c", command]
@@ -50,21 +50,21 @@ enum Checkers {
 }
 
 /// A folder that is removed with the test.
-final class Scratch {
-    let path: String
+package final class Scratch {
+    package let path: String
 
-    init() throws {
+    package init() throws {
         path = FileManager.default.temporaryDirectory.appending(path: "domicile-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    func write(_ name: String, _ content: [UInt8]) throws {
+    package func write(_ name: String, _ content: [UInt8]) throws {
         let url = URL(fileURLWithPath: "\(path)/\(name)")
         try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(content).write(to: url)
     }
 
-    func read(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)"))) }
+    package func read(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)"))) }
 }

@@ -1,0 +1,143 @@
+public import Evidence
+internal import EvidenceVerify
+internal import Foundation
+internal import GRDB
+public import Residency
+
+extension RunStore {
+    /// Where the last signed checkpoint is kept outside the database: a restored backup is seen by it.
+    public var checkpointPath: String { path + ".checkpoint" }
+
+    /// Appends a run, its statement and the log's entry for it, and signs the new checkpoint, all in one transaction. A new
+    /// log begins with an entry that names it and the key.
+    ///
+    /// Refuses (`StoreError.forked`) to sign if the log does not extend the last checkpoint signed, the one kept beside the
+    /// database and those in `kept` (from an archive).
+    public func append(
+        _ run: Run, files: [(name: String, content: [UInt8])] = [], envelope: Envelope, timestamp: [UInt8]? = nil, signer: LogSigner,
+        kept: [String] = [], at time: Int
+    ) throws -> LogEvidence {
+        let evidence = try signing(signer, kept: kept, at: time) { db, log, kept in
+            let sequence = try insert(run, files: files, db)
+            try begin(log, signer, envelope, kept: kept, at: time)
+            let statement = SHA256Digest(of: envelope.preAuthentication).hex
+            if let index = try Int.fetchOne(db, sql: "SELECT entry FROM statement WHERE pae_sha256 = ?", arguments: [statement]) {
+                return try log.evidence(of: index, note: try log.checkpoint(signer, kept: kept, at: time))
+            }
+            var fields = try runFields(sequence, db)
+            fields["pae_sha256"] = .string(statement)
+            fields["tsr_sha256"] = timestamp.map { .string(SHA256Digest(of: $0).hex) }
+            let index = try log.append("run", fields, at: time)
+            try insert(envelope, run: sequence, entry: index, db)
+            return try log.evidence(of: index, note: try log.checkpoint(signer, kept: kept, at: time))
+        }
+        return evidence
+    }
+
+    /// The newest signed checkpoint: what to archive outside. `nil` if the log has none yet.
+    public func checkpoint() throws -> String? { try read { try EvidenceLog(db: $0).latest()?.note } }
+
+    /// The proofs about the newest statement of a run, under the newest checkpoint; `nil` if it was never entered.
+    public func proof(of id: String) throws -> LogEvidence? {
+        try read { db in
+            let sequence = try sequence(of: id, db)
+            let sql = "SELECT entry FROM statement WHERE run = ? AND entry IS NOT NULL ORDER BY entry DESC LIMIT 1"
+            let log = EvidenceLog(db: db)
+            guard let index = try Int.fetchOne(db, sql: sql, arguments: [sequence]), let note = try log.latest()?.note else { return nil }
+            return try log.evidence(of: index, note: note)
+        }
+    }
+
+    /// The proof that the log extends an older signed checkpoint (a tlog-witness request body); the older one is not checked
+    /// against its signature here.
+    public func consistency(since note: String) throws -> String {
+        try read { db in
+            let log = EvidenceLog(db: db)
+            guard let old = EvidenceLog.parse(note) else { throw StoreError(.missing, "the older checkpoint can't be read") }
+            guard let newest = try log.latest(), old.head.size <= newest.checkpoint.head.size else {
+                throw StoreError(.forked, "the older checkpoint is of \(old.head.size) entries, more than this log has")
+            }
+            let hashes = try MerkleTree.consistencyProof(from: old.head.size, to: newest.checkpoint.head.size, nodes: log.node)
+            return ProofText.consistency(old: old.head.size, hashes: hashes, note: newest.note)
+        }
+    }
+
+    /// Enters that another key signs statements from now on; the old key's signature over the new key's PEM is part of it.
+    public func enterKey(_ rotation: KeyRotation, signer: LogSigner, kept: [String] = [], at time: Int) throws -> String {
+        try signing(signer, kept: kept, at: time) { _, log, kept in
+            try log.append("key", rotation.fields, at: time)
+            return try log.checkpoint(signer, kept: kept, at: time)
+        }
+    }
+
+    /// One transaction that ends in a signed checkpoint, which is kept outside once it is committed.
+    func signing<Value>(
+        _ signer: LogSigner, kept notes: [String], at time: Int, _ body: (Database, EvidenceLog, [Checkpoint]) throws -> Value
+    ) throws -> Value {
+        let (value, note) = try transaction { db in
+            // Read inside the transaction: another writer may have moved it on while this one waited.
+            let kept = try keptCheckpoints(notes, signer)
+            let log = EvidenceLog(db: db)
+            let value = try body(db, log, kept)
+            return (value, try log.checkpoint(signer, kept: kept, at: time))
+        }
+        try keep(note)
+        return value
+    }
+
+    private func keptCheckpoints(_ notes: [String], _ signer: LogSigner) throws -> [Checkpoint] {
+        var notes = notes
+        if let data = FileManager.default.contents(atPath: checkpointPath) { notes.append(String(decoding: data, as: UTF8.self)) }
+        guard let key = LogKey(verifierKey: signer.verifierKey) else { return [] }
+        return try notes.map { note in
+            do {
+                _ = try VerifiedCheckpoint(note: note, log: key)
+            } catch {
+                throw StoreError(
+                    .forked, "a checkpoint that was kept is not one of this log: \(error)", hint: "is `\(checkpointPath)` of another store?")
+            }
+            guard let checkpoint = EvidenceLog.parse(note) else { throw StoreError(.forked, "a checkpoint that was kept can't be read") }
+            return checkpoint
+        }
+    }
+
+    /// INVARIANT: a checkpoint is outside only after it is committed; if the program dies in between, the older one outside is
+    /// still one that the log extends.
+    private func keep(_ note: String) throws {
+        if let data = FileManager.default.contents(atPath: checkpointPath), let there = EvidenceLog.parse(String(decoding: data, as: UTF8.self)),
+            let new = EvidenceLog.parse(note), there.head.size >= new.head.size
+        {
+            return
+        }
+        try FileWriter.write(Array(note.utf8), to: checkpointPath)
+    }
+
+    /// The first entry of a log names it; with a checkpoint of its own, so that the first run has one to be consistent with.
+    private func begin(_ log: EvidenceLog, _ signer: LogSigner, _ envelope: Envelope, kept: [Checkpoint], at time: Int) throws {
+        guard try log.size == 0 else { return }
+        if let first = kept.first(where: { $0.head.size > 0 }) {
+            throw StoreError(
+                .forked, "a checkpoint of \(first.head.size) entries was signed, and the store's log is empty",
+                hint: "nothing was signed; bring back the store, or begin a log with another name")
+        }
+        let fields: [String: CanonicalValue] = [
+            "keyid": .optional(envelope.signatures.first?.keyID), "origin": .string(signer.origin), "vkey": .string(signer.verifierKey),
+        ]
+        try log.append("log", fields, at: time)
+        _ = try log.checkpoint(signer, kept: [], at: time)
+    }
+
+    /// What a run's entry commits to: everything that the store keeps of the run, by digest.
+    func runFields(_ sequence: Int, _ db: Database) throws -> [String: CanonicalValue] {
+        guard let row = try Row.fetchOne(db, sql: "SELECT id, header, findings, findings_sha256 FROM run WHERE seq = ?", arguments: [sequence]) else {
+            throw StoreError(.corrupt, "the store lacks run \(sequence)")
+        }
+        let files = try Row.fetchAll(db, sql: "SELECT name, sha256 FROM run_file WHERE run = ? ORDER BY name", arguments: [sequence])
+        let sums = files.map { "\($0["sha256"] as String)  \($0["name"] as String)\n" }.joined()
+        return [
+            "files_sha256": .string(SHA256Digest(of: Array(sums.utf8)).hex), "findings": .int(row["findings"]),
+            "findings_sha256": .string(row["findings_sha256"]), "header_sha256": .string(SHA256Digest(of: row["header"] as Data).hex),
+            "run": .string(row["id"]),
+        ]
+    }
+}
