@@ -1,5 +1,5 @@
 /// Something wrong with an expression, found before it is evaluated.
-public struct Issue: Sendable, Hashable {
+public struct Issue: Error, Sendable, Hashable {
   /// What kind of thing is wrong; stable, for programs.
   public struct Code: Sendable, Hashable, RawRepresentable {
     public let rawValue: String

@@ -27,7 +27,7 @@ extension NetworkValue: CustomStringConvertible {
   /// Why a text is not an address or network.
   enum Failure: Error {
     case malformed
-    /// An address of version 4 inside one of version 6.
+    /// An address of version 4 written inside one of version 6.
     case mapped
     case zone
   }
@@ -41,7 +41,7 @@ extension NetworkValue: CustomStringConvertible {
       return NetworkValue(v4: bits)
     }
     guard let (high, low) = groups(bytes) else { throw .malformed }
-    if high == 0, low >> 32 == 0xFFFF { throw .mapped }
+    if high == 0, low >> 32 == 0xFFFF, bytes.contains(UInt8(ascii: ".")) { throw .mapped }
     return NetworkValue(v6: high, low)
   }
 

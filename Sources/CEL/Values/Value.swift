@@ -95,13 +95,40 @@ extension Value {
 }
 
 extension Value: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
-  ExpressibleByFloatLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+  ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
   public init(stringLiteral value: String) { self = .string(value) }
   public init(booleanLiteral value: Bool) { self = .bool(value) }
   public init(integerLiteral value: Int64) { self = .int(value) }
   public init(floatLiteral value: Double) { self = .double(value) }
-  public init(nilLiteral: ()) { self = .null }
   public init(arrayLiteral elements: Value...) { self = .list(ListValue(elements)) }
   public init(dictionaryLiteral elements: (String, Value)...) { self = .map(MapValue(members: elements)) }
+}
+
+extension Value: CustomStringConvertible {
+  /// The value as an expression would write it, such as `["eu", 5u, timestamp("2026-01-31T00:00:00Z")]`.
+  public var description: String {
+    switch self {
+    case .null: "null"
+    case .bool(let flag): flag ? "true" : "false"
+    case .int(let number): String(number)
+    case .uint(let number): "\(number)u"
+    case .double(let number): Self.literal(number)
+    case .string(let text): StringsLibrary.quoted(text)
+    case .bytes(let bytes): "b" + StringsLibrary.quoted(bytes.storage)
+    case .list(let list): "[" + list.elements.map(\.description).joined(separator: ", ") + "]"
+    case .map(let map): "{" + map.entries.map { "\($0.key): \($0.value)" }.joined(separator: ", ") + "}"
+    case .timestamp(let moment): "timestamp(\"\(moment)\")"
+    case .duration(let span): "duration(\"\(span)\")"
+    case .type(let type): type.name
+    case .optional(let optional): optional.value.map { "optional.of(\($0))" } ?? "optional.none()"
+    case .network(let network): "\(network.isNetwork ? "cidr" : "ip")(\"\(network)\")"
+    }
+  }
+
+  private static func literal(_ number: Double) -> String {
+    let text = NumberText.general(number)
+    if !number.isFinite { return "double(\"\(text)\")" }
+    return text.utf8.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "e") } ? text : text + ".0"
+  }
 }

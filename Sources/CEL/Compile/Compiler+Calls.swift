@@ -1,0 +1,101 @@
+extension Compiler {
+  mutating func compileCall(_ node: Expression, _ call: Expression.Call) -> Code {
+    switch checked.resolutions[node.id] {
+    case .function(let function, let isMember): return compileCall(node, call, function, isMember: isMember)
+    case .unresolved(let issue):
+      // The types don't fit as far as they are known; the values may.
+      if issue.code == .noOverload, let function = dynamicFunction(call) {
+        return compileCall(node, call, function.function, isMember: function.isMember)
+      }
+      return failing(node, issue)
+    default: return failing(node, Issue(.unknownFunction, node.range, "unknown function `\(call.function.text)`"))
+    }
+  }
+
+  private func dynamicFunction(_ call: Expression.Call) -> (function: FunctionTable.Function, isMember: Bool)? {
+    checked.functions[call.function.text].map { ($0, call.target != nil) }
+  }
+
+  private mutating func compileCall(
+    _ node: Expression, _ call: Expression.Call, _ function: FunctionTable.Function, isMember: Bool
+  ) -> Code {
+    var arguments: [Code] = []
+    if isMember, let target = call.target { arguments.append(compile(target)) }
+    for argument in call.arguments { arguments.append(compile(argument)) }
+    let isConstant = arguments.allSatisfy { $0.constant != nil }
+    let code = compileFast(node, function, arguments) ?? compileGeneral(node, call, function, isMember, arguments)
+    return isConstant && function.host.isEmpty ? fold(node, code) : code
+  }
+
+  private func compileGeneral(
+    _ node: Expression, _ call: Expression.Call, _ function: FunctionTable.Function, _ isMember: Bool,
+    _ arguments: [Code]
+  ) -> Code {
+    guard let body = function.body(isMember: isMember, arity: arguments.count) else {
+      let message = "`\(OverloadText.name(function.name))` does not take \(arguments.count) arguments"
+      return failing(node, Issue(.noOverload, node.range, message))
+    }
+    let site = CallSite(range: Self.callRange(node, call), name: function.name)
+    switch body {
+    case .unary(let body): return unary(node, arguments[0].value, site, body)
+    case .binary(let body): return binary(node, arguments[0].value, arguments[1].value, site, body)
+    default:
+      let codes = arguments.map(\.value)
+      return Code(range: node.range, value: { frame in
+        var values: [Value] = []
+        values.reserveCapacity(codes.count)
+        for code in codes {
+          guard let value = code(&frame) else { return nil }
+          values.append(value)
+        }
+        guard frame.spend(1), let result = body.call(values, &frame) else { return site.failed(&frame) }
+        return result
+      })
+    }
+  }
+
+  /// Where an operator failed: at its sign, a function: the whole call.
+  static func callRange(_ node: Expression, _ call: Expression.Call) -> SourceRange {
+    OverloadText.isOperator(call.function.text) ? call.function.range : node.range
+  }
+
+  private func unary(
+    _ node: Expression, _ argument: @escaping Code.ValueCode, _ site: CallSite,
+    _ body: @escaping @Sendable (Value, inout Frame) -> Value?
+  ) -> Code {
+    Code(range: node.range, value: { frame in
+      guard let value = argument(&frame) else { return nil }
+      guard frame.spend(1), let result = body(value, &frame) else { return site.failed(&frame) }
+      return result
+    })
+  }
+
+  private func binary(
+    _ node: Expression, _ first: @escaping Code.ValueCode, _ second: @escaping Code.ValueCode, _ site: CallSite,
+    _ body: @escaping @Sendable (Value, Value, inout Frame) -> Value?
+  ) -> Code {
+    Code(range: node.range, value: { frame in
+      guard let a = first(&frame), let b = second(&frame) else { return nil }
+      guard frame.spend(1), let result = body(a, b, &frame) else { return site.failed(&frame) }
+      return result
+    })
+  }
+}
+
+/// Where and what a call is, for failures.
+struct CallSite: Sendable {
+  let range: SourceRange
+  let name: String
+
+  @inline(never)
+  func failed(_ frame: inout Frame) -> Value? {
+    frame.locate(range, function: name)
+    return nil
+  }
+
+  @inline(never)
+  func failed(_ frame: inout Frame) -> Truth {
+    frame.locate(range, function: name)
+    return .failed
+  }
+}

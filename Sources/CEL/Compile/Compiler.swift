@@ -1,0 +1,105 @@
+/// Turns a checked expression into closures.
+struct Compiler {
+  let checked: CheckedExpression
+  /// Variables of macros in scope; the next one takes this place in the frame.
+  var localCount = 0
+  /// Constants that fail whenever they are reached, such as a malformed timestamp.
+  private(set) var warnings: [Issue] = []
+
+  init(_ checked: CheckedExpression) { self.checked = checked }
+
+  mutating func compile(_ node: Expression) -> Code {
+    switch node.kind {
+    case .failed: failing(node, Issue(.syntax, node.range, "the expression is malformed"))
+    case .literal(let value): Code(constant: value, range: node.range)
+    case .identifier: compileName(node)
+    case .select: compileSelect(node)
+    case .test: compileTest(node)
+    case .index: compileIndex(node)
+    case .call(let call): compileCall(node, call)
+    case .list(let elements): compileList(node, elements)
+    case .map(let entries): compileMap(node, entries)
+    case .message: compileName(node)
+    case .and(let terms): compileAnd(terms)
+    case .or(let terms): compileOr(terms)
+    case .conditional(let condition, let first, let second): compileConditional(node, condition, first, second)
+    case .macro(let macro): compileMacro(node, macro)
+    }
+  }
+
+  /// Code for what the checker refused: it fails when it is reached.
+  func failing(_ node: Expression, _ issue: Issue) -> Code {
+    let error = EvaluationError(Self.code(for: issue.code), issue.message, range: issue.range, hint: issue.hint)
+    return Code(range: node.range, value: { frame in frame.fail(error) })
+  }
+
+  static func code(for code: Issue.Code) -> EvaluationError.Code {
+    switch code {
+    case .unknownIdentifier: .unknownIdentifier
+    case .unknownFunction: .unknownFunction
+    case .noOverload, .type, .unknownField: .noSuchOverload
+    default: .unchecked
+    }
+  }
+
+  private func compileName(_ node: Expression) -> Code {
+    switch checked.resolutions[node.id] {
+    case .variable(let slot):
+      return Code(range: node.range, place: { frame in frame.slots + slot })
+    case .local(let position):
+      return Code(range: node.range, place: { frame in frame.locals[position] })
+    case .constant(let value): return Code(constant: value, range: node.range)
+    case .unresolved(let issue): return failing(node, issue)
+    case .function, nil:
+      return failing(node, Issue(.unknownIdentifier, node.range, "unknown identifier"))
+    }
+  }
+
+  /// A node that names a variable or a type: `a.b` where that is declared.
+  func compileIfNamed(_ node: Expression) -> Code? {
+    switch checked.resolutions[node.id] {
+    case .variable, .local, .constant: compileName(node)
+    case .unresolved(let issue) where issue.code == .unknownIdentifier || issue.code == .unknownFunction:
+      failing(node, issue)
+    default: nil
+    }
+  }
+
+  /// Runs code whose parts are all constant, once.
+  mutating func fold(_ node: Expression, _ code: Code) -> Code {
+    let none = Cell(.null)
+    return withUnsafeTemporaryAllocation(of: UnsafePointer<Value>.self, capacity: 1) { locals in
+      guard let base = locals.baseAddress else { return code }
+      locals.initialize(repeating: none.pointer)
+      var frame = Frame(slots: none.pointer, locals: base, limit: 10_000)
+      if let value = code.value(&frame) { return Code(constant: value, range: node.range) }
+      if !frame.isExhausted, let error = frame.failure?.error(source: checked.source) {
+        warn(Issue(.constant, error.range, error.message, hint: error.hint))
+      }
+      return code
+    }
+  }
+
+  mutating func warn(_ issue: Issue) {
+    if !warnings.contains(issue) { warnings.append(issue) }
+  }
+
+  /// The names from a variable to a node, where they are all there in the text.
+  static func path(_ node: Expression) -> [String] {
+    var names: [String] = []
+    var node = node
+    while true {
+      switch node.kind {
+      case .identifier(let name, _): return [name.text] + names.reversed()
+      case .select(let operand, let field, _):
+        names.append(field.text)
+        node = operand
+      case .index(let operand, let index, _):
+        guard case .literal(.string(let name)) = index.kind else { return [] }
+        names.append(name)
+        node = operand
+      default: return []
+      }
+    }
+  }
+}
