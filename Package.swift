@@ -47,7 +47,7 @@ let package = Package(
                 "Residency", .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
             ]),
         // 3: the history of runs
-        .target(name: "EvidenceStore", dependencies: ["Residency", "Evidence", .product(name: "GRDB", package: "GRDB.swift")]),
+        .target(name: "EvidenceStore", dependencies: ["Residency", "Evidence", "EvidenceVerify", .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift")]),
         // 4: one whole run
         .target(
             name: "Audit",

@@ -27,7 +27,7 @@ public struct OutputFolder: Sendable {
         let temporary = target + ".partial"
         do {
             if !folder.isEmpty { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
-            FileManager.default.createFile(atPath: temporary, contents: nil)
+            guard FileManager.default.createFile(atPath: temporary, contents: nil) else { throw CocoaError(.fileWriteUnknown) }
             let handle = try FileHandle(forWritingTo: URL(filePath: temporary))
             try handle.write(contentsOf: Data(bytes))
             try handle.synchronize()

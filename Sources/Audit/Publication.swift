@@ -37,7 +37,7 @@ public struct Publication: Sendable {
     /// Writes everything. The signature covers the reports, so they are made first; the run enters the store last, whole or
     /// not at all.
     public func publish(_ run: Run) throws(AuditError) -> Outcome {
-        let output = try OutputFolder(path: folder)
+        _ = try OutputFolder(path: folder)
         var outcome = Outcome()
         var bundled = policyFiles.map { BundleWriter.File(name: "policy/" + Self.flat($0.path), content: $0.bytes) }
         var options = options

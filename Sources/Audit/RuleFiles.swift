@@ -2,7 +2,7 @@ import Builtin
 import Crypto
 import Foundation
 public import Policy
-public import Residency
+import Residency
 
 /// Reads the files that a run judges by: what is embedded, what the user's folders hold, tenants and waivers.
 public struct RuleFiles: Sendable {

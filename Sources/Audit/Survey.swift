@@ -1,5 +1,5 @@
 import Engine
-public import Policy
+import Policy
 public import Residency
 
 /// A first look at some inputs, with no policy at all: what is it, from when, and where are things?

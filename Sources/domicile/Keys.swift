@@ -25,3 +25,14 @@ enum Keys {
         }
     }
 }
+
+extension Keys {
+    /// The signer of checkpoints whose `log.pem` and `log.vkey` lie beside the statement's key; `nil` if they do not.
+    static func logSigner(beside key: String, _ passphraseFile: String?) throws -> LogSigner? {
+        let folder = (key as NSString).deletingLastPathComponent
+        let secret = folder.isEmpty ? "log.pem" : folder + "/log.pem"
+        let verifier = folder.isEmpty ? "log.vkey" : folder + "/log.vkey"
+        guard let text = FileManager.default.contents(atPath: verifier), FileManager.default.fileExists(atPath: secret) else { return nil }
+        return try read(secret, passphraseFile).logSigner(verifierKey: String(decoding: text, as: UTF8.self))
+    }
+}

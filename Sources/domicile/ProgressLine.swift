@@ -1,5 +1,6 @@
 import Audit
 import Foundation
+import Residency
 import Synchronization
 
 /// What is told while inputs are read: one line that moves on a terminal, one line for each input elsewhere.

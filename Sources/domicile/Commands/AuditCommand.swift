@@ -2,6 +2,7 @@ import ArgumentParser
 import Audit
 import Evidence
 import Foundation
+import Policy
 import Reports
 import Residency
 

@@ -3,6 +3,7 @@ import Audit
 import Engine
 import Ingest
 import Policy
+import Residency
 
 struct CatalogueCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

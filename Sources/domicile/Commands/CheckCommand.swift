@@ -1,6 +1,7 @@
 import ArgumentParser
 import Audit
 import Foundation
+import Policy
 import Reports
 import Residency
 

@@ -36,15 +36,17 @@ struct EvalCommand: ParsableCommand {
             guard let data else { throw AuditError.unreadable(bindings) }
             variables = try Self.members([UInt8](data), path: bindings)
         }
-        var environment = ExpressionEnvironment.functions(provider: provider)
-        for (name, _) in variables { environment.declare(name, .dyn) }
+        var environment = ExpressionEnvironment.make(provider: provider)
+        let declared = ["resource", "event", "item"]
+        for (name, _) in variables where !declared.contains(name) { environment.declare(name, .dyn) }
         let program: Program
         do {
             program = try environment.compile(expression)
         } catch {
-            throw AuditError.other(error.rendered(name: "expression", source: expression))
+            let renderer = IssueRenderer(source: expression, origin: Origin(file: "expression"))
+            throw AuditError.other(error.issues.map(renderer.render).joined(separator: "\n"))
         }
-        let slots = variables.map(\.1)
+        let slots = declared.map { name in variables.first { $0.0 == name }?.1 ?? .null } + variables.filter { !declared.contains($0.0) }.map(\.1)
         if explain { Terminal.result(program.explain(slots).rendered()) }
         switch program.evaluate(slots) {
         case .success(let value): Terminal.result(JSON.write(value, canonical: true) + [10])

@@ -28,7 +28,8 @@ struct LookCommand: AsyncParsableCommand {
         let book = try RuleFiles(policies: rules.policies, catalogue: rules.catalogue).load(now: now).rules
         let progress = ProgressLine(output)
         let audit = AuditRun(inputs: inputs, rules: book, now: now, jobs: ProcessInfo.processInfo.activeProcessorCount, toolVersion: Domicile.version)
-        let survey = try await audit.survey(progress: isatty(STDERR_FILENO) == 1 ? progress.show : { _ in })
+        let show: @Sendable (AuditRun.Progress) -> Void = { if isatty(STDERR_FILENO) == 1 { progress.show($0) } }
+        let survey = try await audit.survey(progress: show)
         progress.finish()
         Terminal.result(text(survey))
         for diagnostic in survey.diagnostics.prefix(output.verbose ? .max : 10) {

@@ -36,7 +36,7 @@ struct PolicyCommand: ParsableCommand {
         func run() throws {
             let now = try rules.time()
             let loaded = try rules.files.load(now: now)
-            let findings = loaded.warnings.filter { $0.level == .warning } + PolicyLint.lint(loaded.rules, now: now)
+            let findings = loaded.warnings.filter { $0.level == .warning } + PolicyLint.check(loaded.rules, now: now)
             for finding in findings { Terminal.result(finding.rendered(source: nil)) }
             Terminal.result("\(loaded.rules.policies.count) policies, \(findings.count) remark\(findings.count == 1 ? "" : "s")")
             if findings.contains(where: { $0.level == .error }) { throw ExitCode(Exit.violated.rawValue) }
@@ -76,7 +76,7 @@ struct PolicyCommand: ParsableCommand {
                 let near = NearMatch.best(to: id, among: book.policies.map(\.id)).map { "; did you mean `\($0)`?" } ?? ""
                 throw AuditError.other("there is no policy `\(id)`\(near)")
             }
-            Terminal.result(PolicyProse.text(policy, book.jurisdictions, on: Clock.day(now)))
+            Terminal.result(PolicyProse(book.jurisdictions, on: Clock.day(now)).page(policy, waivers: book.waivers))
         }
     }
 
@@ -90,10 +90,10 @@ struct PolicyCommand: ParsableCommand {
         func run() throws {
             let now = try rules.time()
             let book = try rules.files.load(now: now).rules
-            let remarks = PolicyAnalysis.analyze(book, on: Clock.day(now))
-            for remark in remarks { Terminal.result(remark.rendered(source: nil)) }
+            let remarks = PolicyAnalysis.conclusions(book, now: now)
+            for remark in remarks { Terminal.result(remark.rendered) }
             Terminal.result("\(book.policies.count) policies, \(remarks.count) remark\(remarks.count == 1 ? "" : "s")")
-            if remarks.contains(where: { $0.level == .error }) { throw ExitCode(Exit.violated.rawValue) }
+            if remarks.contains(where: { $0.kind == .contradiction || $0.kind == .neverSatisfied }) { throw ExitCode(Exit.violated.rawValue) }
         }
     }
 }
