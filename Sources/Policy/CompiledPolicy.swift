@@ -13,6 +13,7 @@ public struct CompiledPolicy: Sendable {
     public var coverage: CoverageDemand
     public var file: String
     public var line: Int
+    public var column = 1
     /// SHA-256 of the file it stands in, lower-case hexadecimal.
     public var digest: String
     /// The policy as sentences.
@@ -55,6 +56,7 @@ public struct CompiledPolicy: Sendable {
         public var severity: Severity
         public var basis: [String]
         public var line: Int
+        public var column = 1
 
         public init(activity: Activity, jurisdictions: [String], severity: Severity, basis: [String], line: Int) {
             self.activity = activity
@@ -79,6 +81,7 @@ public struct CompiledPolicy: Sendable {
         public var until: Int64?
         public var untilText: String?
         public var line: Int
+        public var column = 1
 
         public init(
             processor: String?, resource: String?, activity: Activity, to: [String], basis: String, until: Int64?, untilText: String?, line: Int
@@ -142,6 +145,7 @@ public struct Waiver: Sendable {
     public var expires: Int64
     public var file: String
     public var line: Int
+    public var column = 1
 
     public init(
         policy: String, requirements: [String], subject: String?, match: Expression?, note: WaiverNote, expires: Int64, file: String, line: Int

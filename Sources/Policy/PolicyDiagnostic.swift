@@ -33,13 +33,25 @@ public struct PolicyDiagnostic: Sendable, Hashable {
         var lines = [headline]
         if let source, let text = SourceText(path: file, bytes: source).line(line) {
             let gutter = " \(line) | "
-            lines.append(gutter + text.map { $0 == "\t" ? " " : String($0) }.joined())
-            let width = max(1, min(length, text.unicodeScalars.count - column + 2))
+            let (shown, start) = Self.window(Array(text.unicodeScalars), around: column)
+            lines.append(gutter + shown)
+            let width = max(1, min(length, shown.unicodeScalars.count - start + 1))
             let blank = String(repeating: " ", count: gutter.count - 2)
-            lines.append(blank + "| " + String(repeating: " ", count: max(0, column - 1)) + String(repeating: "^", count: width))
+            lines.append(blank + "| " + String(repeating: " ", count: max(0, start - 1)) + String(repeating: "^", count: width))
         }
         if let hint { lines.append("   hint: \(hint)") }
         return lines.joined(separator: "\n")
+    }
+
+    private static let widest = 160
+
+    /// The line, or the part of a long line around a column, without control characters; and where the column then is.
+    private static func window(_ line: [Unicode.Scalar], around column: Int) -> (String, Int) {
+        let clean = line.map { $0.value < 32 || $0.value == 127 ? " " : $0 }
+        guard clean.count > widest else { return (String(String.UnicodeScalarView(clean)), column) }
+        let start = max(0, min(column - widest / 2, clean.count - widest))
+        let part = String(String.UnicodeScalarView(clean[start..<min(clean.count, start + widest)]))
+        return ((start > 0 ? "…" : "") + part + (start + widest < clean.count ? "…" : ""), column - start + (start > 0 ? 1 : 0))
     }
 
     /// The same for the run.

@@ -141,9 +141,8 @@ private struct Load {
             book.waivers += WaiversDocument.read([document], today: today, compiler, &problems)
             return kinds
         }
-        guard let fields = Fields(document, "a document with \(list(kinds.map { $0.marks[0] }))", kinds.flatMap(\.keys), &problems) else {
-            return []
-        }
+        let what = kinds == [.policy] ? "a policy" : "a document with \(list(kinds.map { $0.marks[0] }))"
+        guard let fields = Fields(document, what, kinds.flatMap(\.keys), &problems) else { return [] }
         for kind in kinds { read(kind, fields, role, path, hash, &problems) }
         return kinds
     }
@@ -166,10 +165,10 @@ private struct Load {
 
     private func complain(_ document: Node, _ role: Role, _ problems: inout Problems) {
         let marks = Kind.allCases.flatMap(\.marks)
-        let near = document.entries?.lazy.compactMap { entry in NearMatch.best(to: entry.key, among: marks).map { (entry, $0) } }.first
+        let near = document.entries?.lazy.compactMap { entry in NearMatch.best(to: entry.key, among: marks).map { (entry.key, $0) } }.first
         switch role {
         case .user:
-            let hint = near.map { "if `\($0.0.key)` should be `\($0.1)`, mend it" }
+            let hint = near.map { "if `\($0.0)` should be `\($0.1)`, mend it" }
             problems.note(document.mark, "ignored: it has none of the keys \(list(marks.uniqued, "or"))", hint: hint)
         case .builtin, .tenants: problems.error(document.mark, length: 1, "this is no document of rules", hint: "its keys are \(list(marks.uniqued, "or"))")
         case .waivers:
@@ -205,7 +204,7 @@ private struct Load {
 
     private mutating func add(_ catalogue: Catalogue, _ role: Role, _ problems: inout Problems) {
         for vector in catalogue.vectors {
-            let mark = Mark(line: vector.line, column: 1)
+            let mark = Mark(line: vector.line, column: vector.column)
             let taken = take("vector", vector.id, role, mark, 1, &problems)
             guard taken.isFree else { continue }
             if taken.replaces { book.catalogue.vectors.removeAll { $0.id == vector.id } }
@@ -245,6 +244,8 @@ private struct Load {
         let check = JurisdictionCheck(book.jurisdictions, book.gazetteer)
         for index in files.indices { check.uses(&files[index]) }
         check.cycles(&files)
+        let prose = PolicyProse(book.jurisdictions, on: today.description)
+        for index in book.policies.indices { book.policies[index].prose = prose.sentences(book.policies[index]) }
         return (book, files.flatMap { $0.list.sorted { ($0.line, $0.column) < ($1.line, $1.column) } })
     }
 }

@@ -36,6 +36,7 @@ public struct Vector: Sendable {
     /// Where it stands: `aws.yaml:14`.
     public var file: String
     public var line: Int
+    public var column = 1
 
     public init(
         id: String, provider: String, says: String, activity: Activity, trigger: Trigger, when: Expression?, each: Expression?,

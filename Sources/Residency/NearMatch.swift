@@ -7,16 +7,18 @@ public enum NearMatch {
     public static func all(to text: String, among names: some Sequence<String>) -> [String] {
         let target = Array(text.lowercased().utf8.prefix(64))
         guard !target.isEmpty else { return [] }
-        var found: [(distance: Int, name: String)] = []
+        var found: [(distance: Int, differs: Int, name: String)] = []
         for name in names {
             let candidate = Array(name.lowercased().utf8)
             let longest = max(target.count, candidate.count)
             let limit = max(1, longest <= 8 ? longest / 3 : longest * 2 / 5)
             guard candidate.count <= 80, abs(candidate.count - target.count) <= limit else { continue }
             let distance = distance(target, candidate)
-            if distance <= limit, distance < candidate.count { found.append((distance, name)) }
+            guard distance <= limit, distance < candidate.count else { continue }
+            // Of two names equally near, the one that begins alike for longer: people mistake ends more often.
+            found.append((distance, -zip(target, candidate).prefix { $0 == $1 }.count, name))
         }
-        found.sort { ($0.distance, $0.name) < ($1.distance, $1.name) }
+        found.sort { ($0.distance, $0.differs, $0.name) < ($1.distance, $1.differs, $1.name) }
         return found.prefix(3).map(\.name)
     }
 

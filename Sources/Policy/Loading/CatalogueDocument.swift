@@ -66,6 +66,7 @@ enum CatalogueDocument {
             id: id, provider: provider, says: says, activity: activity, trigger: trigger, when: when, each: each, subject: subject,
             place: place, lowConfidence: confidence == "low", reference: reference, note: fields.text("note", &problems),
             file: problems.source.path, line: node.mark.line)
+        vector.column = node.mark.column
         vector.cases = cases
         return vector
     }

@@ -35,8 +35,9 @@ struct JurisdictionCheck {
 
     private func hint(_ id: String) -> String {
         if let at = id.firstIndex(of: "@") {
-            let versions = jurisdictions.all.filter { $0.id == id[..<at] }.map(\.name)
-            if !versions.isEmpty { return "it has the versions \(list(versions))" }
+            let versions = jurisdictions.all.filter { $0.id == id[..<at] }
+            if versions.allSatisfy(\.version.isEmpty), let only = versions.first { return "it has no versions: write `\(only.id)`" }
+            if !versions.isEmpty { return "it has the versions \(list(versions.map(\.name)))" }
         }
         if Country(id)?.isAssigned == true { return "the country is `\(id.uppercased())`, in capitals" }
         if let near = NearMatch.best(to: id, among: names.sorted()) { return "did you mean `\(near)`?" }

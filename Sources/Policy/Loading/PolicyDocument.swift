@@ -26,6 +26,7 @@ enum PolicyDocument {
         var policy = CompiledPolicy(
             id: id, title: title, basis: basis, severity: severity, scope: scope, requirements: requirements, allowances: allowed,
             coverage: coverage, file: problems.source.path, line: (idNode ?? fields.node).mark.line, digest: digest, prose: [])
+        policy.column = (idNode ?? fields.node).mark.column
         policy.cases = cases
         return policy
     }
@@ -74,10 +75,11 @@ enum PolicyDocument {
             let own = fields["severity"].flatMap { Words.severity($0, &problems) }
             let ownBasis = fields.texts("basis", &problems).map(\.text)
             guard let activity, !ids.isEmpty else { continue }
-            found.append(
-                CompiledPolicy.Requirement(
-                    activity: activity, jurisdictions: ids.map(\.text), severity: own ?? severity, basis: ownBasis.isEmpty ? basis : ownBasis,
-                    line: entry.keyMark.line))
+            var requirement = CompiledPolicy.Requirement(
+                activity: activity, jurisdictions: ids.map(\.text), severity: own ?? severity, basis: ownBasis.isEmpty ? basis : ownBasis,
+                line: entry.keyMark.line)
+            requirement.column = entry.keyMark.column
+            found.append(requirement)
         }
         return found.sorted { $0.activity < $1.activity }
     }
@@ -105,9 +107,11 @@ enum PolicyDocument {
         }
         guard let basis, !to.isEmpty else { return [] }
         return activities.map { activity in
-            CompiledPolicy.Allowance(
+            var allowance = CompiledPolicy.Allowance(
                 processor: processor, resource: resource, activity: activity, to: to.map(\.text), basis: basis, until: until?.end,
                 untilText: until?.description, line: node.mark.line)
+            allowance.column = node.mark.column
+            return allowance
         }
     }
 

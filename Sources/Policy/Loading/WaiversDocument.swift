@@ -35,9 +35,11 @@ enum WaiversDocument {
         let note = WaiverNote(
             category: category == "mitigated" ? .mitigated : .waived, reason: reason, owner: owner,
             approver: fields.text("approver", &problems), ticket: fields.text("ticket", &problems), expires: expires.description)
-        return Waiver(
+        var waiver = Waiver(
             policy: policy, requirements: requirements, subject: fields.text("subject", &problems), match: match, note: note,
             expires: expires.end, file: problems.source.path, line: node.mark.line)
+        waiver.column = node.mark.column
+        return waiver
     }
 
     /// At most one year after it was granted.

@@ -40,10 +40,14 @@ struct Problems {
     mutating func note(_ mark: Mark, _ message: String, hint: String? = nil) { add(.note, mark, 1, message, hint) }
 
     private mutating func add(_ level: PolicyDiagnostic.Level, _ mark: Mark, _ length: Int, _ message: String, _ hint: String?) {
+        let message = message.utf8.count > Self.longest ? String(message.unicodeScalars.prefix(Self.longest)) + "…" : message
         list.append(
             PolicyDiagnostic(
                 level: level, file: source.path, line: mark.line, column: mark.column, length: max(1, length), message: message, hint: hint))
     }
+
+    /// What a file says is quoted in messages, and may be as long as the file.
+    private static let longest = 300
 }
 
 extension SourceText {

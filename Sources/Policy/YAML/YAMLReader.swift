@@ -5,7 +5,7 @@ import Yams
 struct YAMLReader {
     /// Sizes beyond these are no policies but an accident or an attack.
     static let maximumBytes = 16 << 20
-    static let maximumNodes = 500_000
+    static let maximumNodes = 200_000
     static let maximumDepth = 64
 
     let source: SourceText
@@ -58,12 +58,12 @@ struct YAMLReader {
         let hasAnchors = source.lines.contains { $0.contains(#/(^|[\s\[{,])&[A-Za-z0-9_]/#) }
         for (index, line) in source.lines.enumerated() {
             let indent = line.utf8.prefix { $0 == 32 || $0 == 45 || $0 == 63 }.count
-            for byte in line.utf8 {
-                if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") { open += 1 }
-                if byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") { open = max(0, open - 1) }
-            }
-            if open > 4 * Self.maximumDepth || indent > 4 * Self.maximumDepth {
-                throw Trouble(mark: Mark(line: index + 1, column: 1), message: "nested more than \(Self.maximumDepth) levels deep")
+            for (column, scalar) in line.unicodeScalars.enumerated() {
+                if scalar == "[" || scalar == "{" { open += 1 }
+                if scalar == "]" || scalar == "}" { open = max(0, open - 1) }
+                if open > 4 * Self.maximumDepth || indent > 4 * Self.maximumDepth {
+                    throw Trouble(mark: Mark(line: index + 1, column: column + 1), message: "nested more than \(Self.maximumDepth) levels deep")
+                }
             }
             if hasAnchors, line.contains(#/(^|[\s\[{,])(\?\s|\*[A-Za-z0-9_]+\s*:)|[\]}]\s*:(\s|$)/#) {
                 throw Trouble(
