@@ -80,6 +80,8 @@ enum PlaceFunctions {
                     guard let argument = arguments.first else {
                         return .failure(EvaluationError(.noSuchOverload, "`\(name)` takes one argument"))
                     }
+                    // `resource.?a.?b`, where it is absent, is null.
+                    if case .optional(let optional) = argument { return body(optional.value ?? .null) }
                     return body(argument)
                 }
             ])

@@ -27,7 +27,9 @@ struct ExpressionCompiler {
             return Expression(
                 program: program, source: text.trimmed, file: problems.source.path, line: start.line, column: start.column)
         } catch {
-            for issue in error.issues { report(issue, text, node, &problems) }
+            // What follows the first wrong word is mostly a consequence of it.
+            let first = error.issues.first { $0.code == .syntax }
+            for issue in error.issues where issue.code != .syntax || issue == first { report(issue, text, node, &problems) }
             return nil
         }
     }
