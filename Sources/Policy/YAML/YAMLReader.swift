@@ -6,7 +6,6 @@ struct YAMLReader {
     /// Sizes beyond these are no policies but an accident or an attack.
     static let maximumBytes = 16 << 20
     static let maximumNodes = 200_000
-    static let maximumDepth = 64
 
     let source: SourceText
     private var nodes = 0
@@ -39,10 +38,11 @@ struct YAMLReader {
         guard let text = String(validating: file.bytes, as: UTF8.self) else {
             throw Trouble(mark: firstInvalid(file.bytes), message: "the file is not UTF-8", hint: "save it as UTF-8")
         }
-        try refuseDeepNesting()
+        if let refusal = NestingGuard.check(source) { throw Trouble(mark: refusal.mark, message: refusal.message, hint: refusal.hint) }
         var found: [Node] = []
         do {
-            let parser = try Yams.Parser(yaml: text, encoding: .utf8)
+            // What a scalar means is decided here, by YAML 1.2: the library's own resolver takes `NO` for false, and time.
+            let parser = try Yams.Parser(yaml: text, resolver: .basic, encoding: .utf8)
             while let root = try parser.nextRoot() { found.append(try convert(root, depth: 0)) }
         } catch let error as Trouble {
             throw error
@@ -52,27 +52,6 @@ struct YAMLReader {
         return found
     }
 
-    /// The library recurses into nested nodes, and takes the hash of keys: refuses what could exhaust stack or time there.
-    private func refuseDeepNesting() throws(Trouble) {
-        var open = 0
-        let hasAnchors = source.lines.contains { $0.contains(#/(^|[\s\[{,])&[A-Za-z0-9_]/#) }
-        for (index, line) in source.lines.enumerated() {
-            let indent = line.utf8.prefix { $0 == 32 || $0 == 45 || $0 == 63 }.count
-            for (column, scalar) in line.unicodeScalars.enumerated() {
-                if scalar == "[" || scalar == "{" { open += 1 }
-                if scalar == "]" || scalar == "}" { open = max(0, open - 1) }
-                if open > 4 * Self.maximumDepth || indent > 4 * Self.maximumDepth {
-                    throw Trouble(mark: Mark(line: index + 1, column: column + 1), message: "nested more than \(Self.maximumDepth) levels deep")
-                }
-            }
-            if hasAnchors, line.contains(#/(^|[\s\[{,])(\?\s|\*[A-Za-z0-9_]+\s*:)|[\]}]\s*:(\s|$)/#) {
-                throw Trouble(
-                    mark: Mark(line: index + 1, column: indent + 1), message: "a key is not a plain text",
-                    hint: "write keys as words, not as lists, maps or aliases")
-            }
-        }
-    }
-
     private mutating func convert(_ node: Yams.Node, depth: Int) throws -> Node {
         let mark = node.mark.map { Mark(line: $0.line, column: $0.column) } ?? Mark(line: 1, column: 1)
         nodes += 1
@@ -80,7 +59,7 @@ struct YAMLReader {
             throw Trouble(
                 mark: mark, message: "the file has more than \(Self.maximumNodes) values", hint: "aliases (`*name`) count each time they are used")
         }
-        guard depth < Self.maximumDepth else { throw Trouble(mark: mark, message: "nested more than \(Self.maximumDepth) levels deep") }
+        guard depth < NestingGuard.maximumDepth else { throw Trouble(mark: mark, message: "nested more than \(NestingGuard.maximumDepth) levels deep") }
         switch node {
         case .scalar(let scalar):
             return Node(content: .scalar(Node.Scalar(text: scalar.string, style: Node.Scalar.Style(scalar.style))), mark: mark)
