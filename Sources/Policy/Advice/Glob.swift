@@ -1,6 +1,13 @@
 /// Patterns over names: `*` is any text, `?` one character.
 enum Glob {
-    /// Whether a pattern matches a whole name, without regard to case.
+    /// Whether a pattern matches the name of a subject: the whole of it, or, of an ARN, its last part.
+    static func matches(_ pattern: String, subject: String) -> Bool {
+        if matches(pattern, subject) { return true }
+        let parts = subject.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        return parts.count == 6 && parts[0] == "arn" && matches(pattern, String(parts[5]))
+    }
+
+    /// Whether a pattern matches a whole name.
     static func matches(_ pattern: String, _ name: String) -> Bool { overlap(pattern, name, isPattern: false) }
 
     /// Whether some name matches both patterns.
@@ -13,8 +20,8 @@ enum Glob {
     }
 
     private static func overlap(_ left: String, _ right: String, isPattern: Bool) -> Bool {
-        let left = Array(left.lowercased().unicodeScalars.prefix(512))
-        let right = Array(right.lowercased().unicodeScalars.prefix(512))
+        let left = Array(left.unicodeScalars.prefix(512))
+        let right = Array(right.unicodeScalars.prefix(512))
         // row[j]: the first i scalars of the left and the first j of the right have a common text.
         var row = [Bool](repeating: false, count: right.count + 1)
         for i in 0...left.count {

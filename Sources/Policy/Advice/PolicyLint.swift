@@ -114,8 +114,8 @@ public struct PolicyLint {
         }
         guard let subjects else { return }
         let matches = subjects.contains { subject in
-            if let resource = allowance.resource { return Glob.matches(resource, subject.id) }
-            return subject.provider == "register" && (subject.id == name || subject.system == name) || subject.system == name
+            if let resource = allowance.resource { return Glob.matches(resource, subject: subject.id) }
+            return [subject.id, subject.system ?? ""].contains { $0.lowercased() == name.lowercased() }
         }
         if !matches { warn(policy.file, allowance.line, allowance.column, 1, "\(words) matches nothing in the inputs") }
     }
@@ -169,7 +169,7 @@ public struct PolicyLint {
                     "\(words) matches nothing: the policy `\(waiver.policy)` has no clause for `\(requirement)`")
             }
         }
-        if let pattern = waiver.subject, let subjects, !subjects.contains(where: { Glob.matches(pattern, $0.id) }) {
+        if let pattern = waiver.subject, let subjects, !subjects.contains(where: { Glob.matches(pattern, subject: $0.id) }) {
             warn(waiver.file, waiver.line, waiver.column, 1, "\(words) matches nothing in the inputs")
         }
     }
