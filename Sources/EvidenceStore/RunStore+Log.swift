@@ -14,8 +14,8 @@ extension RunStore {
     /// Refuses (`StoreError.forked`) to sign if the log does not extend the last checkpoint signed, the one kept beside the
     /// database and those in `kept` (from an archive).
     public func append(
-        _ run: Run, files: [(name: String, content: [UInt8])] = [], envelope: Envelope, timestamp: [UInt8]? = nil, signer: LogSigner,
-        kept: [String] = [], at time: Int
+        _ run: Run, files: [(name: String, content: [UInt8])] = [], envelope: Envelope, timestamp: [UInt8]? = nil,
+        disclosure: TreeHead? = nil, signer: LogSigner, kept: [String] = [], at time: Int
     ) throws -> LogEvidence {
         let evidence = try signing(signer, kept: kept, at: time) { db, log, kept in
             let sequence = try insert(run, files: files, db)
@@ -29,6 +29,11 @@ extension RunStore {
             fields["tsr_sha256"] = timestamp.map { .string(SHA256Digest(of: $0).hex) }
             let index = try log.append("run", fields, at: time)
             try insert(envelope, run: sequence, entry: index, db)
+            if let disclosure {
+                // An entry of its own: whoever is shown it learns no unsalted digest of the run.
+                try log.append(
+                    "disclosure", ["root": .string(disclosure.root.hex), "run": .string(run.id), "size": .int(disclosure.size)], at: time)
+            }
             return try log.evidence(of: index, note: try log.checkpoint(signer, kept: kept, at: time))
         }
         return evidence
@@ -44,6 +49,16 @@ extension RunStore {
             let sql = "SELECT entry FROM statement WHERE run = ? AND entry IS NOT NULL ORDER BY entry DESC LIMIT 1"
             let log = EvidenceLog(db: db)
             guard let index = try Int.fetchOne(db, sql: sql, arguments: [sequence]), let note = try log.latest()?.note else { return nil }
+            return try log.evidence(of: index, note: note)
+        }
+    }
+
+    /// The proofs about the salted tree of a run, to be given out with a disclosure; `nil` if it was never entered.
+    public func disclosureProof(of id: String) throws -> LogEvidence? {
+        try read { db in
+            let sql = "SELECT idx FROM entry WHERE kind = 'disclosure' AND json_extract(CAST(record AS TEXT), '$.run') = ? ORDER BY idx DESC LIMIT 1"
+            let log = EvidenceLog(db: db)
+            guard let index = try Int.fetchOne(db, sql: sql, arguments: [id]), let note = try log.latest()?.note else { return nil }
             return try log.evidence(of: index, note: note)
         }
     }

@@ -19,9 +19,26 @@ public struct LogProof: Sendable {
 
     /// Checks everything, for the statement whose signed bytes have this SHA-256, and returns the newest checkpoint.
     public func verify(statement: String, timestamp: String?, log: LogKey, witnesses: [LogKey] = []) throws -> VerifiedCheckpoint {
+        try verify(log: log, witnesses: witnesses) { record in
+            guard record["type"]?.text == "run", record["pae_sha256"]?.text == statement else {
+                throw VerificationError("the log's entry is about another statement")
+            }
+            if let stamped = record["tsr_sha256"]?.text, stamped != timestamp { throw VerificationError("the log's entry is about another timestamp") }
+        }
+    }
+
+    /// Checks everything, for the salted tree of a run.
+    func verify(run: String?, disclosureRoot root: String?, log: LogKey, witnesses: [LogKey]) throws -> VerifiedCheckpoint {
+        try verify(log: log, witnesses: witnesses) { record in
+            guard record["type"]?.text == "disclosure", let run, record["run"]?.text == run, let root, record["root"]?.text == root else {
+                throw VerificationError("the log's entry is about another tree")
+            }
+        }
+    }
+
+    private func verify(log: LogKey, witnesses: [LogKey], _ isMeant: (CanonicalValue) throws -> Void) throws -> VerifiedCheckpoint {
         let record = try StrictJSON.parseCanonical(entry)
-        guard record["type"]?.text == "run", record["pae_sha256"]?.text == statement else { throw VerificationError("the log's entry is about another statement") }
-        if let stamped = record["tsr_sha256"]?.text, stamped != timestamp { throw VerificationError("the log's entry is about another timestamp") }
+        try isMeant(record)
         let leaf = try ProofFile.inclusion(inclusion)
         let newest = try checkpoint(leaf.note, log, witnesses)
         guard record["n"]?.number == leaf.index,

@@ -10,8 +10,8 @@ package enum Checkers {
 
     /// The folder of third-party checkers beside the repository, if it is there.
     package static let folder: String? = {
-        let repository = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
+        var repository = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+        for _ in 0..<4 { repository.deleteLastPathComponent() }
         let environment = ProcessInfo.processInfo.environment
         let path = environment["DOMICILE_CHECKERS"] ?? repository.deletingLastPathComponent().appending(path: "shared/verify").path
         return FileManager.default.fileExists(atPath: "\(path)/bin/verify_bundle.sh") ? path : nil

@@ -1,0 +1,60 @@
+internal import Foundation
+internal import Residency
+
+/// Writes what one tenant is given of a run: its findings, opened, and the proof that they are all of its findings in the tree
+/// that was signed, and nothing guessable about anyone else's.
+public struct DisclosureWriter {
+    public var signer: any EvidenceSigner
+    /// The log's proof that this tree was entered when the run was made, if it was.
+    public var log: LogEvidence?
+
+    public init(signer: any EvidenceSigner, log: LogEvidence? = nil) {
+        self.signer = signer
+        self.log = log
+    }
+
+    /// Writes the folder and returns how many findings it shows. A tenant without findings gets the proof that it has none.
+    @discardableResult
+    public func write(_ commitments: FindingCommitments, tenant: String, to folder: String) throws -> Int {
+        let draft = try BundleDraft(folder)
+        do {
+            let envelope = try Envelope.sign(commitments.statement(), with: [signer])
+            let indices = commitments.indices(of: tenant)
+            try draft.write("committed.jsonl", commitments.file)
+            for index in indices { try draft.write("findings/\(index).json", commitments.disclosure(of: index).bytes + [0x0A]) }
+            let key: CanonicalValue = ["findings": .int(indices.count), "tagKey": .string(commitments.tenantKey(tenant)), "tenant": .string(tenant)]
+            try draft.write("tenant.json", key.bytes + [0x0A])
+            try draft.write("disclosure.dsse.json", envelope.file)
+            try draft.write("disclosure.pae", envelope.preAuthentication)
+            try draft.write("disclosure.sig", envelope.signatures.first?.bytes ?? [])
+            try draft.write("README.txt", Array(Self.readme(tenant, indices.count, signer.keyID).utf8))
+            for file in log?.files ?? [] { try draft.write(file.name, file.content) }
+            try draft.publish()
+            return indices.count
+        } catch {
+            draft.discard()
+            throw error
+        }
+    }
+
+    private static func readme(_ tenant: String, _ count: Int, _ keyID: String) -> String {
+        """
+        Findings about \(tenant): \(count)
+
+        committed.jsonl holds a salted commitment to every finding of the audit, yours and others'. Nobody can read or guess
+        a finding from it. findings/ opens yours, one by one. tenant.json holds the key by which you recognize your lines:
+        a line N (from 0) is yours if its "tag" is the first 16 bytes of HMAC-SHA-256(tagKey, "domicile leaf" 00 N).
+        So you can see that all findings about you, as the auditor assigned them, were opened.
+
+        Get the issuer's key p256.pub.pem by another way than this folder; its fingerprint is
+        \(keyID)
+
+        openssl dgst -sha256 -verify ../p256.pub.pem -signature disclosure.sig disclosure.pae
+        grep -q "$(sha256sum < committed.jsonl | cut -c1-64)" disclosure.pae && echo "the commitments are signed"
+
+        Each entry of "disclosures" in a finding is base64url of [salt, name, value]; its SHA-256 (base64url) is in the
+        "_sd" of the finding's line in committed.jsonl, in the way of SD-JWT (RFC 9901).
+
+        """
+    }
+}
