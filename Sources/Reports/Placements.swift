@@ -11,30 +11,31 @@ struct Placements {
         let place: String
         let codes: [String]
         var cells: [Activity: [Kind: Int]] = [:]
-
-        /// All activities together.
-        var total: [Kind: Int] {
-            cells.values.reduce(into: [:]) { sum, cell in sum.merge(cell, uniquingKeysWith: +) }
-        }
     }
 
     /// By place; what is not known comes last.
     let rows: [Row]
+    /// How many findings speak of each country, by its code.
+    let countries: [String: [Kind: Int]]
     /// The activities that some row has, in their order.
     let activities: [Activity]
 
     init(_ run: Run) {
         var table: [String: Row] = [:]
+        var countries: [String: [Kind: Int]] = [:]
         for finding in run.findings {
             var seen: Set<Cell> = []
+            var counted: Set<String> = []
             for observation in finding.observations {
                 let codes = observation.place.location.codes
                 let place = codes.isEmpty ? "" : observation.place.name
                 let kind = observation.attempted ? .attempted : Self.kind(finding)
+                for code in codes where counted.insert("\(code) \(kind)").inserted { countries[code, default: [:]][kind, default: 0] += 1 }
                 guard seen.insert(Cell(place: place, activity: observation.activity, kind: kind)).inserted else { continue }
                 table[place, default: Row(place: place, codes: codes)].cells[observation.activity, default: [:]][kind, default: 0] += 1
             }
         }
+        self.countries = countries
         rows = table.values.sorted { ($0.place.isEmpty ? 1 : 0, $0.place) < ($1.place.isEmpty ? 1 : 0, $1.place) }
         let used = Set(rows.flatMap(\.cells.keys))
         activities = Activity.allCases.filter(used.contains)

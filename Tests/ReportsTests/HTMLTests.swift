@@ -83,3 +83,51 @@ struct HTMLTests {
         }
     }
 }
+
+struct HTMLLanguageTests {
+    @Test(arguments: ReportLanguage.allCases)
+    func `each language says the whole page in its own words`(language: ReportLanguage) throws {
+        let options = ReportOptions(language: language, comparison: BaselineComparison(baseline: "b", before: [], now: Sample.run.findings))
+        let page = String(decoding: try Reports.render(Sample.run, as: .html, options: options), as: UTF8.self)
+        #expect(page.contains("<html lang=\"\(language.rawValue)\">"))
+        let answer = ["en": "Not kept", "de": "Nicht eingehalten", "fr": "Non respecté", "pt": "Não cumprido"][language.rawValue]
+        #expect(page.contains("<strong>\(try #require(answer))</strong>"))
+        // No place in a template stays unfilled.
+        #expect(page.firstMatch(of: /\{[0-9]\}/) == nil)
+    }
+
+    @Test func `only what a run says itself is alike in all languages`() throws {
+        let words = try ReportLanguage.allCases.map { language in
+            let page = String(
+                decoding: try Reports.render(Sample.run, as: .html, options: ReportOptions(language: language)), as: UTF8.self)
+            return Set(page.matches(of: /<h[23][^>]*>([^<]+)</).map { String($0.output.1) })
+        }
+        let common = words.dropFirst().reduce(words[0]) { $0.intersection($1) }
+        #expect(common.isSubset(of: Set(Sample.policies.map(\.title))), "\(common)")
+    }
+
+    @Test func `numbers are told apart as the language does`() throws {
+        for (language, number) in [
+            (ReportLanguage.english, "120,345"), (.german, "120.345"), (.french, "120\u{202F}345"), (.portuguese, "120.345"),
+        ] {
+            let page = String(
+                decoding: try Reports.render(Sample.run, as: .html, options: ReportOptions(language: language)), as: UTF8.self)
+            #expect(page.contains("<dd>\(number)</dd>"))
+        }
+    }
+
+    @Test func `the map marks each country by its gravest finding, in shape and words`() throws {
+        let page = String(decoding: try Reports.render(Sample.run, as: .html), as: UTF8.self)
+        #expect(page.contains("<title>US: 2 violated, 1 waived, 1 lawful transfer</title>"))
+        #expect(page.contains("<title>IE: 3 satisfied</title>"))
+        #expect(page.contains("mark m-out") && page.contains("mark m-in"))
+    }
+
+    @Test func `an attempt that failed is no mark on the map`() throws {
+        var finding = Sample.finding("x", "copied", .satisfied, .high, at: [Sample.virginia], message: "an attempt failed")
+        finding.observations[0].attempted = true
+        let page = String(decoding: try Reports.render(Sample.make(findings: [finding]), as: .html), as: UTF8.self)
+        #expect(!page.contains("class=\"land\""))
+        #expect(page.contains("attempted, not done: 1"))
+    }
+}

@@ -82,6 +82,7 @@ enum Sample {
 
     static let ireland = Place(name: "aws:eu-west-1", location: place("IE"))
     static let virginia = Place(name: "aws:us-east-1", location: place("US"))
+    static let virginiaZone = Place(name: "aws:us-east-1a", location: place("US"))
     static let sydney = Place(name: "aws:ap-southeast-2", location: place("AU"))
     static let nowhere = Place(
         name: "resource:acme-archive", location: .unknown("the bucket `acme-archive` is not in the inventory"))
@@ -90,7 +91,7 @@ enum Sample {
 
     static let findings: [Finding] = [
         finding(
-            "acme-exports", "copied", .violated, .critical, at: [ireland, virginia],
+            "acme-exports", "copied", .violated, .critical, at: [virginia, virginiaZone],
             message: "object data is replicated to aws:us-east-1 (US), promised: eu",
             remedy: "remove the replication rule `to-us` or point it at a bucket in eu", occurrences: 3),
         finding(

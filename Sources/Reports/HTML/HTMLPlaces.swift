@@ -1,9 +1,11 @@
 import Residency
 
-/// Where the data is: the matrix of activities and places.
+/// Where the data is: the map, the matrix of activities and places, the time.
 enum HTMLPlaces {
     static func write(_ context: HTMLContext, to writer: inout HTMLWriter) {
+        HTMLMap.write(context, to: &writer)
         matrix(context, to: &writer)
+        HTMLTimeline.write(context, to: &writer)
     }
 
     private static func matrix(_ context: HTMLContext, to writer: inout HTMLWriter) {

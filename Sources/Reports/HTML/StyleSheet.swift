@@ -56,7 +56,7 @@ enum StyleSheet {
         .warning{border:1px solid var(--unsure);background:var(--unsurebg);border-radius:.4rem;padding:.5rem .8rem}
         dl.glossary dt{font-weight:600;margin-top:.5rem}dl.glossary dd{margin:0 0 0 1rem;max-width:70ch}
         footer{margin-top:2.5rem;padding-bottom:2rem;border-top:1px solid var(--line);font-size:.86rem;color:var(--soft)}
-        svg{display:block;width:100%;height:auto}
+        svg{display:block;width:100%;height:auto}svg.timeline{min-width:44rem}
         .filter{margin:.5rem 0}.filter input{font:inherit;padding:.35rem .6rem;min-width:min(22rem,100%);border:1px solid var(--soft);border-radius:.35rem;background:var(--paper);color:var(--ink)}
         button.sort{all:unset;cursor:pointer;font-weight:600}button.sort:focus-visible{outline:2px solid var(--link)}
         .land{fill:var(--land);stroke:var(--paper);stroke-width:.4}.sea{fill:var(--sea)}
