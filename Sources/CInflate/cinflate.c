@@ -2,6 +2,7 @@
 
 #include <libdeflate.h>
 #include <stdlib.h>
+#include <string.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -100,6 +101,6 @@ cinflate_status cinflate_stream_run(cinflate_stream *stream, const uint8_t *in, 
     case Z_OK:
     case Z_BUF_ERROR: return CINFLATE_OK;    // no progress: more input or room is needed
     case Z_MEM_ERROR: return CINFLATE_MEMORY;
-    default: return CINFLATE_BAD;
+    default: return zlib->msg && !strncmp(zlib->msg, "incorrect", 9) && strstr(zlib->msg, "header") == NULL ? CINFLATE_CHECKSUM : CINFLATE_BAD;
     }
 }

@@ -11,6 +11,16 @@ static bool is_word(uint8_t byte) {
 }
 static bool is_hex(uint8_t byte) { return is_digit(byte) || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'f'); }
 
+static uint32_t hex4(const uint8_t *text) {
+    uint32_t value = 0;
+    for (int i = 0; i < 4; i++) {
+        uint8_t byte = text[i];
+        if (!is_hex(byte)) return UINT32_MAX;
+        value = value << 4 | (is_digit(byte) ? byte - (uint32_t)'0' : (byte | 0x20u) - 'a' + 10);
+    }
+    return value;
+}
+
 // Whether a text is one of JSON's numbers, true, false or null.
 bool cscan_is_scalar(const uint8_t *text, size_t length) {
     if (length == 4 && !memcmp(text, "true", 4)) return true;
@@ -61,12 +71,20 @@ static cscan_reason check_string(const uint8_t *base, size_t length, size_t *at)
         size_t escape = i++;
         if (i >= length) break;
         if (base[i] == 'u') {
-            for (int k = 0; k < 4; k++) {
-                if (++i >= length) goto cut;
-                if (!is_hex(base[i])) {
-                    *at = escape;
-                    return CSCAN_ESCAPE;
-                }
+            if (length - i < 5) goto cut;
+            uint32_t code = hex4(base + i + 1);
+            i += 4;
+            // Half a character is no text: the two halves stand together or not at all.
+            bool is_high = code >= 0xd800 && code < 0xdc00;
+            if (is_high && length - i < 7) goto cut;
+            if (is_high) {
+                uint32_t low = base[i + 1] == '\\' && base[i + 2] == 'u' ? hex4(base + i + 3) : 0;
+                code = low >= 0xdc00 && low < 0xe000 ? 0 : UINT32_MAX;
+                i += 6;
+            }
+            if (code == UINT32_MAX || (code >= 0xdc00 && code < 0xe000)) {
+                *at = escape;
+                return CSCAN_ESCAPE;
             }
         } else if (!memchr("\"\\/bfnrt", base[i], 8)) {
             *at = escape;
@@ -143,16 +161,6 @@ cscan_reason cscan_check(const uint8_t *base, size_t length, uint32_t max_depth,
             i++;
         }
     }
-}
-
-static uint32_t hex4(const uint8_t *text) {
-    uint32_t value = 0;
-    for (int i = 0; i < 4; i++) {
-        uint8_t byte = text[i];
-        if (!is_hex(byte)) return UINT32_MAX;
-        value = value << 4 | (is_digit(byte) ? byte - (uint32_t)'0' : (byte | 0x20u) - 'a' + 10);
-    }
-    return value;
 }
 
 static size_t put_utf8(uint8_t *out, uint32_t code) {

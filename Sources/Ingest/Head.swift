@@ -63,7 +63,9 @@ struct Head {
         guard first(at) == UInt8(ascii: "\"") else { return nil }
         var end = at + 1
         while end < bytes.count, end - at < limit, bytes[end] != UInt8(ascii: "\"") { end += bytes[end] == UInt8(ascii: "\\") ? 2 : 1 }
-        return JSONText.unescaped(UnsafeBufferPointer(rebasing: bytes[(at + 1)..<min(end, bytes.count)]))
+        let body = UnsafeBufferPointer(rebasing: bytes[(at + 1)..<min(end, bytes.count)])
+        let text = JSONText.unescaped(body)
+        return text.isEmpty ? String(decoding: body.filter { $0 != UInt8(ascii: "\\") }, as: UTF8.self) : text
     }
 
     /// The first lines of a text.

@@ -46,6 +46,9 @@ final class InputWindow {
 
     private var limits = ReadLimits()
 
+    /// The memory that is held.
+    var footprint: Int { buffer.capacity + raw.capacity }
+
     var base: UnsafePointer<UInt8> { UnsafePointer(buffer.base) }
     var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: buffer.base, count: count) }
     /// How many inflated bytes were seen.
@@ -59,10 +62,7 @@ final class InputWindow {
         (count, position, rawStart, rawEnd, rawTotal) = (0, 0, 0, 0, 0)
         (isLast, damage, stream, betweenMembers) = (false, nil, nil, false)
         buffer.shrink(to: Self.wholeInflated + Self.chunk)
-        raw.shrink(to: Self.wholeRaw + 64)
-        let wanted = min(source.size ?? Self.rawChunk, Self.wholeRaw)
-        raw.reserve(max(wanted, 64))
-        let got = source.read(into: raw.base, count: wanted)
+        let got = source.read(into: raw.base, count: min(source.size ?? Self.rawChunk, Self.rawChunk))
         guard got >= 0 else {
             throw ReadError(.cannotRead, path: name, message: "cannot be read: \(RawSource.reason(errno))")
         }
@@ -70,18 +70,33 @@ final class InputWindow {
         packing = Packing(raw.base, got)
         switch packing {
         case .plain:
-            // What was read is the first window as it is.
-            buffer.reserve(max(got, Self.chunk))
+            // What was read is the first window as it is; a modest file is read to its end.
+            let whole = min(source.size ?? 0, Self.wholePlain)
+            buffer.reserve(max(got, whole, Self.chunk))
             buffer.base.update(from: raw.base, count: got)
             count = got
             rawStart = rawEnd
-            isLast = source.size == got || got == 0
-        case .gzip where source.size == got && inflateWhole():
+            isLast = got == 0
+            if whole > got { readPlain(&source, hash, count: whole - got) }
+            if source.size == count { isLast = true }
+        case .gzip where readRest(&source, hash) && inflateWhole():
             isLast = true
         default:
             startStream()
             refill(&source, keeping: 0, hash: hash)
         }
+    }
+
+    /// Reads the rest of a compressed file that is to be held whole; false if it is too large, or not a file.
+    private func readRest(_ source: inout RawSource, _ hash: (UnsafeRawBufferPointer) -> Void) -> Bool {
+        guard let size = source.size, size <= Self.wholeRaw else { return false }
+        raw.reserve(size, keeping: rawEnd)
+        let got = source.read(into: raw.base + rawEnd, count: size - rawEnd)
+        guard got >= 0 else { return false }
+        if got > 0 { hash(UnsafeRawBufferPointer(start: raw.base + rawEnd, count: got)) }
+        rawEnd += got
+        rawTotal += got
+        return true
     }
 
     private func note(_ got: Int, _ hash: (UnsafeRawBufferPointer) -> Void) {
@@ -157,8 +172,8 @@ final class InputWindow {
         return count > before
     }
 
-    private func readPlain(_ source: inout RawSource, _ hash: (UnsafeRawBufferPointer) -> Void) {
-        let got = source.read(into: buffer.base + count, count: Self.chunk)
+    private func readPlain(_ source: inout RawSource, _ hash: (UnsafeRawBufferPointer) -> Void, count wanted: Int = chunk) {
+        let got = source.read(into: buffer.base + count, count: wanted)
         guard got > 0 else {
             if got < 0 { return end(Damage(message: "cannot be read on: \(RawSource.reason(errno))", byte: inflated)) }
             isLast = true
@@ -200,6 +215,8 @@ final class InputWindow {
         betweenMembers = step.status == .memberEnded
         if step.status == .damaged {
             end(Damage(message: "the compressed data is damaged", byte: inflated, hint: "what comes after this byte cannot be read"))
+        } else if step.status == .wrongChecksum {
+            end(Damage(message: "the checksum is wrong: what was inflated is not what was compressed", byte: inflated))
         } else if inflated > limits.maxInflatedBytes {
             end(Damage(message: "inflates to more than \(limits.maxInflatedBytes) bytes", byte: inflated, hint: "raise the limit to read on"))
         } else if inflated > ReadLimits.ratioFloor && inflated / max(rawTotal - (rawEnd - rawStart), 1) > limits.maxRatio {

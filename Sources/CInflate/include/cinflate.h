@@ -15,7 +15,8 @@ typedef enum cinflate_status {
     CINFLATE_END = 1,         // a member or frame ended, its checksum right; more may follow
     CINFLATE_FULL = 2,        // whole members: the output is too small
     CINFLATE_BAD = 3,         // not of this format, damaged, or a wrong checksum
-    CINFLATE_MEMORY = 4
+    CINFLATE_MEMORY = 4,
+    CINFLATE_CHECKSUM = 5     // streams: all of a member came out, but its checksum or length is wrong
 } cinflate_status;
 
 // Inflates whole gzip members. One a thread.

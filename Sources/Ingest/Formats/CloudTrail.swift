@@ -24,14 +24,17 @@ enum CloudTrail: InputFormat {
         head.candidates.contains { looksRight($0, head, depth: 0) }
     }
 
-    private static func looksRight(_ object: Head.Object, _ head: Head, depth: Int) -> Bool {
+    private static func looksRight(_ object: Head.Object, _ head: Head, depth: Int, isInList: Bool = false) -> Bool {
         let marks = ["eventVersion", "eventSource", "eventName", "eventTime", "awsRegion", "eventID", "userIdentity", "eventCategory"]
-        if marks.count(where: object.has) >= 4 { return !isBucketNotification(object, head) }
+        let needed = isInList ? 1 : 4
+        if marks.count(where: object.has) >= needed { return !isBucketNotification(object, head) }
         guard depth < RecordWalk.maxEnvelopes else { return false }
         for name in objectEnvelopes {
             guard let at = object.members[name] else { continue }
             if let inner = head.object(at: at), looksRight(inner, head, depth: depth + 1) { return true }
-            if let element = head.firstElement(at: at), let inner = head.object(at: element), looksRight(inner, head, depth: depth + 1) {
+            if let element = head.firstElement(at: at), let inner = head.object(at: element),
+                looksRight(inner, head, depth: depth + 1, isInList: name == "Records")
+            {
                 return true
             }
             if name == "Records", object.members.count == 1, head.first(at) == UInt8(ascii: "["), head.firstElement(at: at) == nil {

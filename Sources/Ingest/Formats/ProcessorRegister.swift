@@ -52,6 +52,7 @@ enum ProcessorRegister: InputFormat {
     }
 
     private static func readYAML(_ text: String, _ session: ReadSession) {
+        var budget = YAMLText.maxValues
         do throws(YAMLText.Fault) {
             for document in try YAMLText.documents(text) {
                 guard case .mapping(let mapping) = document, case .sequence(let entries)? = mapping["processors"] else {
@@ -67,7 +68,7 @@ enum ProcessorRegister: InputFormat {
                     var members: [(String, Value)] = []
                     for (key, value) in fields {
                         guard case .scalar(let name) = key else { continue }
-                        members.append((name.string, try YAMLText.value(value)))
+                        members.append((name.string, try YAMLText.value(value, &budget)))
                     }
                     take(members, place, line: entry.mark?.line, session)
                 }

@@ -2,15 +2,14 @@ import CScan
 
 /// The strings of JSON texts.
 enum JSONText {
-    /// The text of a string's body (without its quotes). What is wrong in it ends it.
+    /// The text of a string's body (without its quotes). Empty if an escape in it is wrong.
     static func unescaped(_ body: UnsafeBufferPointer<UInt8>) -> String {
         guard let base = body.baseAddress else { return "" }
         guard body.contains(UInt8(ascii: "\\")) else { return String(decoding: body, as: UTF8.self) }
         return String(unsafeUninitializedCapacity: body.count) { room in
             guard let out = room.baseAddress else { return 0 }
             var made = 0
-            if cscan_unescape(base, body.count, out, &made) { return made }
-            return 0
+            return cscan_unescape(base, body.count, out, &made) ? made : 0
         }
     }
 

@@ -11,7 +11,7 @@ enum YAMLText {
     }
 
     /// Beyond this many values a text is refused: a few lines of aliases can stand for billions.
-    static let maxValues = 1_000_000
+    static let maxValues = 200_000
     static let maxDepth = 100
 
     /// The documents of a text.
@@ -28,9 +28,9 @@ enum YAMLText {
     }
 
     /// A node as a value: scalars by YAML's core schema, aliases expanded as long as they are few.
-    static func value(_ node: Node) throws(Fault) -> Value {
-        var budget = maxValues
-        return try value(node, depth: 0, &budget)
+    /// `budget` is how many values may still be made; it begins as `maxValues` for a text.
+    static func value(_ node: Node, _ budget: inout Int) throws(Fault) -> Value {
+        try value(node, depth: 0, &budget)
     }
 
     private static func value(_ node: Node, depth: Int, _ budget: inout Int) throws(Fault) -> Value {

@@ -56,7 +56,7 @@ final class StreamInflater {
 
     deinit { cinflate_stream_free(inner) }
 
-    enum Status { case goesOn, memberEnded, damaged }
+    enum Status { case goesOn, memberEnded, damaged, wrongChecksum }
 
     func run(
         _ input: UnsafePointer<UInt8>, _ inputCount: Int, into output: UnsafeMutablePointer<UInt8>, _ room: Int
@@ -66,6 +66,7 @@ final class StreamInflater {
         switch cinflate_stream_run(inner, input, inputCount, &used, output, room, &made) {
         case CINFLATE_OK: return (.goesOn, used, made)
         case CINFLATE_END: return (.memberEnded, used, made)
+        case CINFLATE_CHECKSUM: return (.wrongChecksum, used, made)
         default: return (.damaged, used, made)
         }
     }

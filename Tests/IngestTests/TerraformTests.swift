@@ -1,0 +1,124 @@
+import CEL
+import Ingest
+import Residency
+import Testing
+
+@Suite struct TerraformTests {
+    private func place(_ reading: Reading, _ address: String) -> String? {
+        reading.resources.first { $0.attributes.member("address") == .string(address) }?.place.text
+    }
+
+    @Test func `a state gives one resource for each instance, and none for data sources`() throws {
+        let text = """
+            {"version": 4, "terraform_version": "1.9.2", "serial": 7, "lineage": "x", "outputs": {}, "resources": [
+             {"mode": "managed", "type": "aws_s3_bucket", "name": "a", "provider": "provider[\\"registry.terraform.io/hashicorp/aws\\"].west",
+              "instances": [{"attributes": {"arn": "arn:aws:s3:::acme", "bucket": "acme", "id": "acme", "region": "eu-west-1", "tags": {"data": "customer"}}}]},
+             {"module": "module.m[\\"x.y\\"]", "mode": "managed", "type": "google_storage_bucket", "name": "b", "provider": "provider[\\"registry.terraform.io/hashicorp/google\\"]",
+              "instances": [{"index_key": 0, "attributes": {"id": "b0", "location": "EU", "project": "p", "labels": {"data": "log"}}},
+                            {"index_key": "k", "attributes": {"id": "b1", "location": "europe-west1", "project": "p"}}]},
+             {"mode": "data", "type": "aws_region", "name": "now", "provider": "provider[\\"registry.terraform.io/hashicorp/aws\\"]", "instances": [{"attributes": {}}]},
+             {"mode": "managed", "type": "azurerm_storage_account", "name": "c", "provider": "provider[\\"registry.terraform.io/hashicorp/azurerm\\"]",
+              "instances": [{"attributes": {"id": "/subscriptions/s1/resourceGroups/g", "location": "West Europe"}}]}]}
+            """
+        let reading = try read(text)
+        #expect(reading.outcome.format == "terraform-state")
+        #expect(reading.outcome.records == 5 && reading.outcome.resources == 4 && reading.outcome.malformed == 0)
+        #expect(reading.resources.map(\.provider) == ["aws", "gcp", "gcp", "azure"])
+        #expect(reading.resources.map(\.account) == ["", "p", "p", "s1"])
+        #expect(reading.resources[0].id == "arn:aws:s3:::acme" && reading.resources[0].aliases == ["aws_s3_bucket.a", "acme"])
+        #expect(reading.resources[0].tags == ["data": "customer"] && reading.resources[1].tags == ["data": "log"])
+        #expect(place(reading, "aws_s3_bucket.a") == "region:aws/eu-west-1")
+        #expect(place(reading, #"module.m["x.y"].google_storage_bucket.b[0]"#) == "region:gcp/EU")
+        #expect(place(reading, #"module.m["x.y"].google_storage_bucket.b["k"]"#) == "region:gcp/europe-west1")
+        #expect(place(reading, "azurerm_storage_account.c") == "region:azure/westeurope")
+        #expect(reading.resources[2].pointer == "/resources/1/instances/1")
+        #expect(reading.resources[0].attributes.member("values")?.member("bucket") == "acme")
+    }
+
+    @Test func `a state of version 3 is read as far as it tells`() throws {
+        let text = """
+            {"version": 3, "terraform_version": "0.11.7", "serial": 1, "modules": [{"path": ["root", "m"], "resources": {
+             "aws_s3_bucket.a.0": {"type": "aws_s3_bucket", "provider": "provider.aws", "primary": {"id": "x", "attributes": {"id": "x", "region": "us-east-1", "tags.%": "1", "tags.data": "customer"}}},
+             "data.aws_region.r": {"type": "aws_region", "primary": {"id": "y"}}}}]}
+            """
+        let reading = try read(text)
+        #expect(reading.outcome.records == 2 && reading.resources.count == 1)
+        #expect(reading.resources[0].tags == ["data": "customer"] && reading.resources[0].provider == "aws")
+        #expect(reading.resources[0].attributes.member("address") == "module.m.aws_s3_bucket.a.0")
+    }
+
+    private static let plan = """
+        {"format_version": "1.2", "terraform_version": "1.9.2", "variables": {"region": {"value": "eu-central-1"}},
+         "planned_values": {"root_module": {
+           "resources": [
+             {"address": "aws_s3_bucket.a", "mode": "managed", "type": "aws_s3_bucket", "name": "a", "provider_name": "registry.terraform.io/hashicorp/aws", "values": {"bucket": "a", "tags_all": {"data": "customer"}}},
+             {"address": "aws_sqs_queue.q", "mode": "managed", "type": "aws_sqs_queue", "name": "q", "provider_name": "registry.terraform.io/hashicorp/aws", "values": {"name": "q", "list": [{"x": 1}, {}]}},
+             {"address": "aws_db_instance.v6", "mode": "managed", "type": "aws_db_instance", "name": "v6", "provider_name": "registry.terraform.io/hashicorp/aws", "values": {"region": "ap-southeast-2"}},
+             {"address": "google_sql_database_instance.unknown", "mode": "managed", "type": "google_sql_database_instance", "name": "unknown", "provider_name": "registry.terraform.io/hashicorp/google", "values": {}},
+             {"address": "data.aws_region.r", "mode": "data", "type": "aws_region", "name": "r", "values": {}}],
+           "child_modules": [{"address": "module.m[\\"k.l\\"]", "resources": [
+             {"address": "module.m[\\"k.l\\"].aws_sqs_queue.q", "mode": "managed", "type": "aws_sqs_queue", "name": "q", "provider_name": "registry.terraform.io/hashicorp/aws", "values": {"name": "q2"}}]}]}},
+         "resource_changes": [
+           {"address": "aws_s3_bucket.a", "mode": "managed", "type": "aws_s3_bucket", "name": "a", "change": {"actions": ["create"], "after_unknown": {"arn": true, "rule": [{"id": true}]}}},
+           {"address": "aws_sqs_queue.q", "mode": "managed", "type": "aws_sqs_queue", "name": "q", "change": {"actions": ["create"], "after_unknown": {"list": [{}, {"y": true}]}}},
+           {"address": "google_sql_database_instance.unknown", "mode": "managed", "type": "google_sql_database_instance", "name": "unknown", "change": {"actions": ["create"], "after_unknown": {"region": true}}},
+           {"address": "aws_s3_bucket.old", "mode": "managed", "type": "aws_s3_bucket", "name": "old", "change": {"actions": ["delete"], "before": {"bucket": "old"}, "after": null, "after_unknown": false}}],
+         "configuration": {
+           "provider_config": {
+             "aws": {"name": "aws", "expressions": {"region": {"references": ["var.region"]}}},
+             "aws.west": {"name": "aws", "alias": "west", "expressions": {"region": {"constant_value": "us-west-2"}}}},
+           "root_module": {
+             "resources": [{"address": "aws_s3_bucket.a", "type": "aws_s3_bucket", "name": "a", "provider_config_key": "aws"},
+                           {"address": "aws_sqs_queue.q", "type": "aws_sqs_queue", "name": "q", "provider_config_key": "aws.west"}],
+             "module_calls": {"m": {"module": {"resources": [{"address": "aws_sqs_queue.q", "type": "aws_sqs_queue", "name": "q", "provider_config_key": "aws.west"}]}}}}}}
+        """
+
+    @Test func `a plan is read as what will exist`() throws {
+        let reading = try read(Self.plan)
+        #expect(reading.outcome.format == "terraform-plan")
+        #expect(reading.outcome.records == 7 && reading.outcome.resources == 5 && reading.outcome.malformed == 0)
+        #expect(reading.messages == ["1 resources will be deleted by this plan and are not judged"])
+        #expect(reading.outcome.pointers.pointer(6) == "/resource_changes/3")
+        #expect(reading.resources.last?.pointer == "/planned_values/root_module/child_modules/0/resources/0")
+    }
+
+    @Test func `a region comes from the resource, its provider's constant or variable, an alias, or is unknown`() throws {
+        let reading = try read(Self.plan)
+        #expect(place(reading, "aws_s3_bucket.a") == "region:aws/eu-central-1")
+        #expect(place(reading, "aws_sqs_queue.q") == "region:aws/us-west-2")
+        #expect(place(reading, "aws_db_instance.v6") == "region:aws/ap-southeast-2")
+        #expect(place(reading, #"module.m["k.l"].aws_sqs_queue.q"#) == "region:aws/us-west-2")
+        #expect(place(reading, "google_sql_database_instance.unknown") == "unknown:known after apply")
+    }
+
+    @Test func `what will be known only after an apply says so where it stands`() throws {
+        let reading = try read(Self.plan)
+        let bucket = try #require(reading.resources.first?.attributes.member("values"))
+        #expect(bucket.member("arn") == "unknown:known after apply")
+        #expect(bucket.member("rule")?.elements?.first?.member("id") == "unknown:known after apply")
+        #expect(bucket.member("bucket") == "a")
+        let list = reading.resources[1].attributes.member("values")?.member("list")?.elements
+        #expect(list?[0].member("x") == 1 && list?[1].member("y") == "unknown:known after apply")
+        #expect(reading.resources[0].id == "aws_s3_bucket.a", "an unknown ARN is no name")
+    }
+
+    @Test func `terraform show of a state is a state`() throws {
+        let text = #"{"format_version":"1.0","terraform_version":"1.9","values":{"root_module":{"resources":[{"address":"aws_sqs_queue.q","mode":"managed","type":"aws_sqs_queue","name":"q","provider_name":"aws","values":{"arn":"arn:aws:sqs:eu-west-1:1:q"}}]}}}"#
+        let reading = try read(text)
+        #expect(reading.outcome.format == "terraform-state" && reading.resources.map(\.account) == ["1"])
+        #expect(place(reading, "aws_sqs_queue.q") == "region:aws/eu-west-1")
+    }
+
+    @Test func `lines that continuous integration puts around a plan are left out`() throws {
+        let reading = try read("[command]/usr/bin/terraform show -json\n\(Self.plan)\n::debug::done\n")
+        #expect(reading.outcome.resources == 5 && reading.outcome.malformed == 0)
+    }
+
+    @Test func `a plan that is not JSON to its end gives nothing and says where`() throws {
+        for text in [Self.plan + "}", String(Self.plan.dropLast(2))] {
+            let reading = try read(text)
+            #expect(reading.outcome.resources == 0 && reading.outcome.malformed == 1)
+            #expect(reading.outcome.diagnostics.first?.byte != nil)
+        }
+    }
+}
