@@ -70,7 +70,7 @@ enum HTMLGlossary {
         let terms: [(String, Message)] = [
             (say(.satisfied), .termSatisfied), (say(.violated), .termViolated), (say(.unresolved), .termUnresolved),
             (say(.waived), .termWaived), (say(.allowed), .termAllowed), (say(.findings), .termFinding), (say(.place), .termPlace),
-            (say(.coverage), .termCoverage), (say(.records), .termRecord), (say(.jurisdictions), .termJurisdiction),
+            (say(.records), .termRecord), (say(.jurisdictions), .termJurisdiction),
         ]
         writer.element("dl", [("class", "glossary")]) { writer in
             for (term, meaning) in terms {

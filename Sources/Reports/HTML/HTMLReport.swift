@@ -38,13 +38,14 @@ enum HTMLReport {
     }
 
     private static func head(_ context: HTMLContext, to writer: inout HTMLWriter) {
+        let style = StyleSheet.text(run: context.run.id)
         writer.element("head") { writer in
             writer.void("meta", [("charset", "utf-8")])
-            writer.void("meta", [("http-equiv", "Content-Security-Policy"), ("content", securityPolicy)])
+            writer.void("meta", [("http-equiv", "Content-Security-Policy"), ("content", securityPolicy(style: style))])
             writer.void("meta", [("name", "viewport"), ("content", "width=device-width, initial-scale=1")])
             writer.void("meta", [("name", "referrer"), ("content", "no-referrer")])
             writer.element("title", context.title)
-            writer.element("style") { $0.trusted(StyleSheet.text) }
+            writer.element("style") { $0.trusted(style: style) }
         }
     }
 
@@ -79,13 +80,11 @@ enum HTMLReport {
     }
 
     /// Nothing may be loaded, sent or run but the two texts whose digests stand here.
-    static var securityPolicy: String {
-        "default-src 'none'; style-src '\(digest(StyleSheet.text))'; script-src '\(digest(PageScript.text))'; base-uri 'none'; form-action 'none'"
+    private static func securityPolicy(style: String) -> String {
+        "default-src 'none'; style-src '\(digest(style))'; script-src '\(digest(PageScript.text.description))'; base-uri 'none'; form-action 'none'"
     }
 
-    private static func digest(_ text: StaticString) -> String {
-        "sha256-" + Digests.base64(Digests.sha256(text.withUTF8Buffer(Array.init)))
-    }
+    private static func digest(_ text: String) -> String { "sha256-" + Digests.base64(Digests.sha256(Array(text.utf8))) }
 }
 
 /// What every part of the page needs.

@@ -44,6 +44,9 @@ struct HTMLWriter {
     /// Writes a text of our own as it is: the style sheet, the script, the document type. Never anything from a run.
     mutating func trusted(_ text: StaticString) { text.withUTF8Buffer { bytes.append(contentsOf: $0) } }
 
+    /// Writes the style sheet as it is: `StyleSheet` lets nothing in that could end it.
+    mutating func trusted(style: String) { bytes.append(contentsOf: style.utf8) }
+
     private mutating func open(_ name: StaticString, _ attributes: Attributes) {
         bytes.append(UInt8(ascii: "<"))
         trusted(name)

@@ -1,7 +1,14 @@
 /// The page's style: system fonts, light and dark, a phone, a desk and paper. Colours keep a contrast of at least 4.5 to 1
 /// against their ground, and each verdict has a sign and a word beside its colour.
 enum StyleSheet {
-    static let text: StaticString = """
+    /// The style of one run's page: on paper each page names the run at its foot.
+    static func text(run: String) -> String {
+        let id = String(
+            run.unicodeScalars.filter { $0.isASCII && ($0.properties.isAlphabetic || "0123456789-".unicodeScalars.contains($0)) })
+        return "\(text)@page{@bottom-left{content:\"\(id)\";font:8pt sans-serif}}\n"
+    }
+
+    private static let text = """
 
         :root{color-scheme:light dark;--paper:#fff;--card:#f5f6f8;--ink:#1b1f26;--soft:#545d6a;--line:#cfd5de;--link:#0b4fb3;
         --good:#0f6a37;--goodbg:#e3f4ea;--bad:#a8151b;--badbg:#fdebec;--unsure:#7d4a00;--unsurebg:#fdf1dc;--waived:#4b3a9a;--waivedbg:#eeebfb;
@@ -45,7 +52,7 @@ enum StyleSheet {
         th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid var(--line)}
         thead th{background:var(--card);font-weight:600}
         tbody th{font-weight:400}
-        td{overflow-wrap:anywhere}
+        td,tbody th{overflow-wrap:break-word}
         .count{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         .matrix td:nth-child(n+3),.matrix th:nth-child(n+3){text-align:center;white-space:nowrap}
         .matrix td span{display:block}
@@ -66,9 +73,16 @@ enum StyleSheet {
         @media (max-width:40rem){th,td{padding:.35rem .4rem}h1{font-size:1.4rem}.answer strong{font-size:1.35rem}}
         @media print{:root{color-scheme:light;--paper:#fff;--card:#f5f6f8;--ink:#000;--soft:#444;--line:#bbb;--link:#000;
         --good:#0f6a37;--goodbg:#fff;--bad:#a8151b;--badbg:#fff;--unsure:#7d4a00;--unsurebg:#fff;--waived:#4b3a9a;--waivedbg:#fff;--land:#dfe4ea;--sea:#fff}
-        body{font-size:10pt}nav,.filter,.skip{display:none}header,main,footer{max-width:none;padding:0}
-        h2{break-after:avoid}h3{break-after:avoid}tr,.answer,.tiles,.halves>div{break-inside:avoid}thead{display:table-header-group}
-        #promised{break-before:page}.wide{overflow:visible}a{text-decoration:none}@page{margin:18mm 16mm}}
+        body{font-size:9.5pt;line-height:1.35}nav,.filter,.skip{display:none}header,main,footer{max-width:none;padding:0}
+        h1{font-size:16pt}h2{font-size:13pt;margin-top:1.4rem}h3{font-size:10.5pt;margin-top:.9rem}table{font-size:8.5pt}
+        th,td{padding:.25rem .4rem}th[scope=row]{min-width:7rem}
+        .tiles{grid-template-columns:repeat(5,1fr);gap:.3rem}.tiles>div{padding:.3rem .5rem}.tiles dd{font-size:12pt}.tiles dt{font-size:8pt}
+        .answer{margin:.5rem 0}.answer strong{font-size:16pt}.answer .sign{font-size:22pt}
+        .halves{grid-template-columns:1fr 1fr}h2,h3,caption,thead,.soft,.legend{break-after:avoid}
+        tr,.answer,.tiles,svg,.legend,dt{break-inside:avoid}dt{break-after:avoid}thead{display:table-header-group}
+        #answer h2{margin-top:.4rem;border:0;padding:0}#promised{break-before:page}.wide{overflow:visible}svg.timeline{min-width:0}
+        a{text-decoration:none}}
+        @page{margin:16mm 15mm 18mm;@bottom-right{content:counter(page) " / " counter(pages);font:8pt sans-serif}}
 
         """
 }

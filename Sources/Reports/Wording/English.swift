@@ -142,7 +142,6 @@ enum English {
         case .termUnresolved: "Something needed for a judgement is not known. It never counts as satisfied."
         case .termWaived: "Violated, and excused until a day by someone who answers for it."
         case .termAllowed: "A transfer that leaves the promised places and that the policy allows, with its legal basis."
-        case .termCoverage: "What was looked at, and what was not."
         case .actStored: "It rests there."
         case .actProcessed: "It is computed on there."
         case .actCopied: "A replica of it is made there."

@@ -147,7 +147,6 @@ enum French {
         case .termUnresolved: "Une chose nécessaire au jugement n’est pas connue. Cela ne compte jamais comme satisfait."
         case .termWaived: "Violé, et excusé jusqu’à un jour par quelqu’un qui en répond."
         case .termAllowed: "Un transfert qui quitte les lieux promis et que la politique permet, avec sa base juridique."
-        case .termCoverage: "Ce qui a été examiné et ce qui ne l’a pas été."
         case .actStored: "Elles y reposent."
         case .actProcessed: "Elles y sont traitées."
         case .actCopied: "Une réplique en est faite là."

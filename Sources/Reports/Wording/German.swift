@@ -147,7 +147,6 @@ enum German {
         case .termUnresolved: "Etwas, das ein Urteil braucht, ist nicht bekannt. Es zählt nie als erfüllt."
         case .termWaived: "Verletzt und bis zu einem Tag entschuldigt, von jemandem, der dafür einsteht."
         case .termAllowed: "Eine Übermittlung, die die zugesagten Orte verlässt und die die Richtlinie mit ihrer Rechtsgrundlage erlaubt."
-        case .termCoverage: "Was geprüft wurde und was nicht."
         case .actStored: "Sie liegen dort."
         case .actProcessed: "Dort wird mit ihnen gerechnet."
         case .actCopied: "Dort wird eine Kopie von ihnen angelegt."

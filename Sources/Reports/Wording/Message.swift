@@ -31,7 +31,7 @@ enum Message: CaseIterable {
     case catalogue, jurisdictions
     // The glossary
     case glossary, termRecord, termPlace, termJurisdiction, termActivity, termFinding, termSatisfied, termViolated, termUnresolved
-    case termWaived, termAllowed, termCoverage
+    case termWaived, termAllowed
     case actStored, actProcessed, actCopied, actBackedUp, actKeyHeld, actTransferred, actAccessed, actLogged
     // Severities
     case info, low, medium, high, critical

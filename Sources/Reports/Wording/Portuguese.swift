@@ -144,7 +144,6 @@ enum Portuguese {
         case .termUnresolved: "Algo necessário ao julgamento não é conhecido. Nunca conta como satisfeito."
         case .termWaived: "Violado, e desculpado até certo dia por alguém que responde por isso."
         case .termAllowed: "Uma transferência que sai dos lugares prometidos e que a política permite, com a sua base legal."
-        case .termCoverage: "O que foi examinado e o que não foi."
         case .actStored: "Repousam ali."
         case .actProcessed: "São processados ali."
         case .actCopied: "Uma réplica deles é feita ali."
