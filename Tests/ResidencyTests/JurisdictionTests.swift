@@ -103,6 +103,26 @@ import Testing
         #expect(text == expected)
     }
 
+    static let lapses: [(String, [String], String, String?)] = [
+        ("GB", ["adequate@2021-01-01"], "2026-11-22", "United Kingdom was in `adequate@2021-01-01` until 2025-12-27"),
+        ("GB", ["eu", "adequate"], "2025-12-31", "United Kingdom was in `adequate` until 2025-12-27"),
+        ("GB", ["adequate"], "2025-12-27", nil),
+        ("GB", ["adequate"], "2021-01-02", nil),
+        ("US", ["adequate"], "2026-11-22", nil),
+        ("CH", ["adequate"], "2026-11-22", nil),
+        ("JP", ["shrinking"], "2026-11-22", "Japan was in `shrinking@2020-01-01`, and is not in the version of 2025-01-01"),
+        ("GB", ["wider"], "2025-12-31", "United Kingdom was in `wider` until 2025-12-27"),
+    ]
+
+    @Test(arguments: lapses)
+    func `that a decision has run out is said`(_ code: String, _ ids: [String], _ day: String, _ expected: String?) throws {
+        var laws = laws
+        laws.add(Jurisdictions.Definition(id: "shrinking", version: "2020-01-01", members: Self.set("JP", "CH")))
+        laws.add(Jurisdictions.Definition(id: "shrinking", version: "2025-01-01", members: Self.set("CH")))
+        laws.add(Jurisdictions.Definition(id: "wider", members: Self.set("DE", any: [.reference("adequate")])))
+        #expect(laws.lapse(of: try #require(Country(code)), in: ids, on: day) == expected)
+    }
+
     @Test func `members are listed with the algebra worked out`() {
         #expect(laws.members(of: "less", on: "2026-11-22")?.countries.map(\.code) == ["DE", "IE", "NO"])
         #expect(laws.members(of: "both", on: "2026-11-22")?.countries.map(\.code) == ["DE", "NO"])

@@ -32,9 +32,9 @@ enum VectorCases {
         guard let fields = Fields(node, "an expected observation", ["place", "subject", "attempted"], &problems),
             let placeNode = fields.required("place", &problems), let place = Fields.text(placeNode, "place", &problems)
         else { return nil }
-        if place != "unknown" { Places.check(place, placeNode, &problems) }
+        let text = place == "unknown" ? place : Places.check(place, placeNode, &problems).text
         return ExpectedObservation(
-            place: place, subject: fields.text("subject", &problems), attempted: fields.boolean("attempted", &problems) ?? false)
+            place: text, subject: fields.text("subject", &problems), attempted: fields.boolean("attempted", &problems) ?? false)
     }
 }
 
@@ -94,7 +94,6 @@ enum PolicyCases {
 /// Reads the texts of places in cases.
 enum Places {
     /// The canonical text (`region:aws/eu-west-1`), the name of a table (`aws:eu-west-1`), or `unknown`.
-    @discardableResult
     static func check(_ text: String, _ node: Node, _ problems: inout Problems) -> PlaceReference {
         if text == "unknown" { return .unknown("the case says so") }
         guard let colon = text.firstIndex(of: ":") else {
