@@ -11,26 +11,37 @@ enum Truth: UInt8, Sendable {
 
 /// A compiled part of an expression, in the forms in which it can be asked for.
 ///
-/// A place is a value that lies somewhere already: in a variable, in a map below it, or a constant. Reading it through
-/// a pointer costs no reference count. It stays where it is until the evaluation ends; what a macro's variable points
-/// to, until the macro goes on.
+/// A place is where the value lies: in a variable, in a map below it, in a constant, or where the part itself has left
+/// it. Reading through it costs no reference count. The value stays there until the same part runs again, which is when
+/// a macro around it goes on.
 struct Code: Sendable {
   typealias ValueCode = @Sendable (inout Frame) -> Value?
   typealias TestCode = @Sendable (inout Frame) -> Truth
   typealias PlaceCode = @Sendable (inout Frame) -> UnsafePointer<Value>?
 
+  /// Makes the value; nil after a failure.
   let value: ValueCode
-  private(set) var test: TestCode
-  private(set) var place: PlaceCode?
+  /// The value as a condition; it fails where that isn't a bool.
+  let test: TestCode
+  /// Finds the value; nil after a failure.
+  let place: PlaceCode
+  /// The value, where it is known.
   private(set) var constant: Value?
 
-  /// Code that makes a value; as a condition it fails where that isn't a bool.
-  init(range: SourceRange, value: @escaping ValueCode) {
+  /// Code that makes a value.
+  ///
+  /// - Parameter result: its place among the frame's results.
+  init(range: SourceRange, result: Int, value: @escaping ValueCode) {
     self.value = value
     test = { frame in
       guard let value = value(&frame) else { return .failed }
       if case .bool(let flag) = value { return Truth(flag) }
       return Self.notBool(value, range, &frame)
+    }
+    place = { frame in
+      guard let value = value(&frame) else { return nil }
+      frame.results[result] = value
+      return UnsafePointer(frame.results + result)
     }
   }
 
@@ -55,7 +66,17 @@ struct Code: Sendable {
       case .failed: nil
       }
     }
+    place = { frame in
+      switch test(&frame) {
+      case .yes: Self.yes.pointer
+      case .no: Self.no.pointer
+      case .failed: nil
+      }
+    }
   }
+
+  private static let yes = Cell(.bool(true))
+  private static let no = Cell(.bool(false))
 
   /// A value that is known.
   init(constant: Value, range: SourceRange) {
@@ -69,19 +90,6 @@ struct Code: Sendable {
     _ = frame.fail(.noSuchOverload, "a condition must be `bool`, not `\(value.typeValue.name)`")
     frame.locate(range)
     return .failed
-  }
-
-  /// Calls a body with the place of the value, making one if there is none.
-  @inline(__always)
-  func withPlace<R>(
-    _ frame: inout Frame, failed: R, _ body: (UnsafePointer<Value>, inout Frame) -> R
-  ) -> R {
-    if let place {
-      guard let pointer = place(&frame) else { return failed }
-      return body(pointer, &frame)
-    }
-    guard let value = value(&frame) else { return failed }
-    return withUnsafePointer(to: value) { body($0, &frame) }
   }
 }
 

@@ -7,37 +7,40 @@ extension Compiler {
   }
 
   /// Code for a field of a map, by its name.
-  private func access(
+  private mutating func access(
     _ operand: Code, _ key: FieldKey, _ range: SourceRange, _ owner: Expression, isOptional: Bool, _ node: Expression
   ) -> Code {
     let access = FieldAccess(key: key, range: range, path: Self.path(owner))
+    let place = operand.place
     if isOptional {
-      return Code(range: node.range, value: { frame in
-        operand.withPlace(&frame, failed: nil) { pointer, frame in access.optional(pointer, &frame) }
+      return making(node.range) { frame in
+        guard let pointer = place(&frame) else { return nil }
+        return access.optional(pointer, &frame)
+      }
+    }
+    switch checked.resolutions[owner.id] {
+    case .variable(let slot):
+      return Code(range: node.range, place: { frame in access.find(frame.slots + slot, &frame) })
+    case .local(let position):
+      return Code(range: node.range, place: { frame in access.find(frame.locals[position], &frame) })
+    default:
+      return Code(range: node.range, place: { frame in
+        guard let pointer = place(&frame) else { return nil }
+        return access.find(pointer, &frame)
       })
     }
-    guard let place = operand.place else {
-      let value = operand.value
-      return Code(range: node.range, value: { frame in
-        guard let owner = value(&frame) else { return nil }
-        if case .map(let map) = owner, let found = map.storage.find(key.name, hash: key.hash) { return found.pointee }
-        return access.other(owner, &frame)
-      })
-    }
-    return Code(range: node.range, place: { frame in
-      guard let pointer = place(&frame) else { return nil }
-      if case .map(let map) = pointer.pointee, let found = map.storage.find(key.name, hash: key.hash) { return found }
-      guard let value = access.other(pointer.pointee, &frame) else { return nil }
-      return frame.keep(value)
-    })
   }
 
   mutating func compileTest(_ node: Expression) -> Code {
     guard case .test(let operand, let field, _) = node.kind else { return compile(node) }
-    let code = compile(operand)
+    let place = compile(operand).place
     let access = FieldAccess(key: FieldKey(field.text), range: field.range, path: Self.path(operand))
+    if case .variable(let slot) = checked.resolutions[operand.id] {
+      return Code(test: { frame in access.isPresent(frame.slots + slot, &frame) })
+    }
     return Code(test: { frame in
-      code.withPlace(&frame, failed: .failed) { pointer, frame in access.isPresent(pointer, &frame) }
+      guard let pointer = place(&frame) else { return .failed }
+      return access.isPresent(pointer, &frame)
     })
   }
 
@@ -50,14 +53,13 @@ extension Compiler {
     }
     let range = index.range
     let path = Self.path(operand)
-    let result = Code(range: node.range, value: { frame in
-      code.withPlace(&frame, failed: nil) { pointer, frame in
-        guard let index = indexCode.value(&frame) else { return nil }
-        let value = Element.find(pointer.pointee, index, isOptional: isOptional, path, &frame)
-        if value == nil { frame.locate(range, function: "_[_]") }
-        return value
-      }
-    })
+    let (ownerPlace, indexPlace) = (code.place, indexCode.place)
+    let result = making(node.range) { frame in
+      guard let owner = ownerPlace(&frame), let index = indexPlace(&frame) else { return nil }
+      let value = Element.find(owner.pointee, index.pointee, isOptional: isOptional, path, &frame)
+      if value == nil { frame.locate(range, function: "_[_]") }
+      return value
+    }
     return code.constant != nil && indexCode.constant != nil ? fold(node, result) : result
   }
 }
@@ -67,6 +69,18 @@ struct FieldAccess: Sendable {
   let key: FieldKey
   let range: SourceRange
   let path: [String]
+
+  /// The place of the field.
+  @inline(__always)
+  func find(_ owner: UnsafePointer<Value>, _ frame: inout Frame) -> UnsafePointer<Value>? {
+    owner.field(key) ?? findOther(owner, &frame)
+  }
+
+  @inline(never)
+  private func findOther(_ owner: UnsafePointer<Value>, _ frame: inout Frame) -> UnsafePointer<Value>? {
+    guard let value = other(owner.pointee, &frame) else { return nil }
+    return frame.keep(value)
+  }
 
   /// The field where the owner isn't a map that has it: of an optional, or a failure.
   @inline(never)
@@ -96,7 +110,9 @@ struct FieldAccess: Sendable {
   /// Whether the field is there.
   @inline(__always)
   func isPresent(_ pointer: UnsafePointer<Value>, _ frame: inout Frame) -> Truth {
-    if case .map(let map) = pointer.pointee { return Truth(map.storage.find(key.name, hash: key.hash) != nil) }
+    if let storage = pointer.mapStorage {
+      return Truth(storage._withUnsafeGuaranteedRef { $0.find(key.name, hash: key.hash) } != nil)
+    }
     return isPresentElsewhere(pointer.pointee, &frame)
   }
 

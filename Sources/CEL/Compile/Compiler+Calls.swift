@@ -27,7 +27,7 @@ extension Compiler {
     return isConstant && function.host.isEmpty ? fold(node, code) : code
   }
 
-  private func compileGeneral(
+  private mutating func compileGeneral(
     _ node: Expression, _ call: Expression.Call, _ function: FunctionTable.Function, _ isMember: Bool,
     _ arguments: [Code]
   ) -> Code {
@@ -41,7 +41,7 @@ extension Compiler {
     case .binary(let body): return binary(node, arguments[0].value, arguments[1].value, site, body)
     default:
       let codes = arguments.map(\.value)
-      return Code(range: node.range, value: { frame in
+      return making(node.range) { frame in
         var values: [Value] = []
         values.reserveCapacity(codes.count)
         for code in codes {
@@ -50,7 +50,7 @@ extension Compiler {
         }
         guard frame.spend(1), let result = body.call(values, &frame) else { return site.failed(&frame) }
         return result
-      })
+      }
     }
   }
 
@@ -59,26 +59,26 @@ extension Compiler {
     OverloadText.isOperator(call.function.text) ? call.function.range : node.range
   }
 
-  private func unary(
+  private mutating func unary(
     _ node: Expression, _ argument: @escaping Code.ValueCode, _ site: CallSite,
     _ body: @escaping @Sendable (Value, inout Frame) -> Value?
   ) -> Code {
-    Code(range: node.range, value: { frame in
+    making(node.range) { frame in
       guard let value = argument(&frame) else { return nil }
       guard frame.spend(1), let result = body(value, &frame) else { return site.failed(&frame) }
       return result
-    })
+    }
   }
 
-  private func binary(
+  private mutating func binary(
     _ node: Expression, _ first: @escaping Code.ValueCode, _ second: @escaping Code.ValueCode, _ site: CallSite,
     _ body: @escaping @Sendable (Value, Value, inout Frame) -> Value?
   ) -> Code {
-    Code(range: node.range, value: { frame in
+    making(node.range) { frame in
       guard let a = first(&frame), let b = second(&frame) else { return nil }
       guard frame.spend(1), let result = body(a, b, &frame) else { return site.failed(&frame) }
       return result
-    })
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 extension Compiler {
   mutating func compileList(_ node: Expression, _ elements: [Expression.Element]) -> Code {
     let parts = elements.map { (code: compile($0.value), isOptional: $0.isOptional, range: $0.value.range) }
-    let code = Code(range: node.range, value: { frame in
+    let code = making(node.range) { frame in
       guard frame.spend(1 + parts.count >> 3) else { return nil }
       var values: [Value] = []
       values.reserveCapacity(parts.count)
@@ -15,7 +15,7 @@ extension Compiler {
         }
       }
       return .list(ListValue(values))
-    })
+    }
     return parts.allSatisfy { $0.code.constant != nil } ? fold(node, code) : code
   }
 
@@ -23,7 +23,7 @@ extension Compiler {
     let parts = entries.map { entry in
       (key: compile(entry.key), value: compile(entry.value), entry: entry)
     }
-    let code = Code(range: node.range, value: { frame in
+    let code = making(node.range) { frame in
       guard frame.spend(1 + parts.count) else { return nil }
       var builder = MapBuilder(capacity: parts.count)
       for part in parts {
@@ -32,7 +32,7 @@ extension Compiler {
         else { return nil }
       }
       return .map(MapValue(builder: builder))
-    })
+    }
     return parts.allSatisfy { $0.key.constant != nil && $0.value.constant != nil } ? fold(node, code) : code
   }
 }

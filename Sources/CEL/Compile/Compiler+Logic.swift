@@ -17,38 +17,30 @@ extension Compiler {
     }
     let neutral = stop.negated
     if tests.isEmpty, let whole = terms.first?.range { return Code(constant: .bool(neutral == .yes), range: whole) }
-    let all = tests
-    let slow: @Sendable (Int, inout Frame) -> Truth = { first, frame in
-      Self.decide(all[first...], stop: stop, &frame)
+    return Code(test: Self.combine(tests[...], stop: stop))
+  }
+
+  /// Joins terms two by two, so that however many there are, calls nest a few deep only.
+  private static func combine(_ tests: ArraySlice<Code.TestCode>, stop: Truth) -> Code.TestCode {
+    guard tests.count > 1 else { return tests[tests.startIndex] }
+    let middle = tests.startIndex + (tests.count + 1) / 2
+    let first = combine(tests[..<middle], stop: stop)
+    let second = combine(tests[middle...], stop: stop)
+    return { frame in
+      let truth = first(&frame)
+      if truth == stop { return stop }
+      return truth == .failed ? decide(second, stop: stop, &frame) : second(&frame)
     }
-    if tests.count == 2 {
-      let (first, second) = (tests[0], tests[1])
-      return Code(test: { frame in
-        let truth = first(&frame)
-        if truth == stop { return stop }
-        return truth == .failed ? slow(1, &frame) : second(&frame)
-      })
-    }
-    return Code(test: { frame in
-      for index in all.indices {
-        let truth = all[index](&frame)
-        if truth == stop { return stop }
-        if truth == .failed { return slow(index + 1, &frame) }
-      }
-      return neutral
-    })
   }
 
   /// Goes on after a term has failed.
   @inline(never)
-  private static func decide(_ rest: ArraySlice<Code.TestCode>, stop: Truth, _ frame: inout Frame) -> Truth {
+  private static func decide(_ test: Code.TestCode, stop: Truth, _ frame: inout Frame) -> Truth {
     guard !frame.isExhausted, let failure = frame.failure else { return .failed }
-    for test in rest {
-      frame.recover()
-      let truth = test(&frame)
-      if truth == stop { return stop }
-      if frame.isExhausted { return .failed }
-    }
+    frame.recover()
+    let truth = test(&frame)
+    if truth == stop { return stop }
+    if frame.isExhausted { return .failed }
     _ = frame.fail(failure)
     return .failed
   }
@@ -61,17 +53,8 @@ extension Compiler {
     let second = compile(second)
     if case .bool(let flag)? = condition.constant { return flag ? first : second }
     let test = condition.test
-    if let one = first.place, let other = second.place {
-      return Code(range: node.range, place: { frame in
-        switch test(&frame) {
-        case .yes: one(&frame)
-        case .no: other(&frame)
-        case .failed: nil
-        }
-      })
-    }
-    let (one, other) = (first.value, second.value)
-    return Code(range: node.range, value: { frame in
+    let (one, other) = (first.place, second.place)
+    return Code(range: node.range, place: { frame in
       switch test(&frame) {
       case .yes: one(&frame)
       case .no: other(&frame)

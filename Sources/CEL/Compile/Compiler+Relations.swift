@@ -1,6 +1,6 @@
 extension Compiler {
   /// Code for the functions that conditions are made of, without copying what they look at; nil for others.
-  func compileFast(_ node: Expression, _ function: FunctionTable.Function, _ arguments: [Code]) -> Code? {
+  mutating func compileFast(_ node: Expression, _ function: FunctionTable.Function, _ arguments: [Code]) -> Code? {
     guard function.host.isEmpty, case .call(let call) = node.kind else { return nil }
     let site = CallSite(range: Self.callRange(node, call), name: function.name)
     if arguments.count == 1 {
@@ -24,51 +24,46 @@ extension Compiler {
   }
 
   private func equality(_ a: Code, _ b: Code, isEqual: Bool) -> Code {
-    if case .string(let text)? = b.constant, let place = a.place { return equality(place, text, isEqual) }
-    if case .string(let text)? = a.constant, let place = b.place { return equality(place, text, isEqual) }
+    let (first, second) = (a.place, b.place)
+    if case .string(let text)? = b.constant { return equality(first, text, isEqual) }
+    if case .string(let text)? = a.constant { return equality(second, text, isEqual) }
     return Code(test: { frame in
-      a.withPlace(&frame, failed: .failed) { x, frame in
-        b.withPlace(&frame, failed: .failed) { y, _ in Truth(x.pointee.celEquals(y.pointee) == isEqual) }
-      }
+      guard let x = first(&frame), let y = second(&frame) else { return .failed }
+      return Truth(x.pointee.celEquals(y.pointee) == isEqual)
     })
   }
 
   private func equality(_ place: @escaping Code.PlaceCode, _ text: String, _ isEqual: Bool) -> Code {
     Code(test: { frame in
       guard let pointer = place(&frame) else { return .failed }
-      if case .string(let other) = pointer.pointee { return Truth(sameText(other, text) == isEqual) }
-      return Truth(!isEqual)
+      return Truth(pointer.isText(text) == isEqual)
     })
   }
 
   private func ordering(
     _ a: Code, _ b: Code, _ site: CallSite, _ holds: @escaping @Sendable (Comparison) -> Bool
   ) -> Code {
-    Code(test: { frame in
-      a.withPlace(&frame, failed: .failed) { x, frame in
-        b.withPlace(&frame, failed: .failed) { y, frame in
-          let comparison = x.pointee.compare(y.pointee)
-          if comparison != .unsupported { return Truth(holds(comparison)) }
-          _ = frame.failNoOverload(x.pointee, y.pointee)
-          return site.failed(&frame)
-        }
-      }
+    let (first, second) = (a.place, b.place)
+    return Code(test: { frame in
+      guard let x = first(&frame), let y = second(&frame) else { return .failed }
+      let comparison = x.pointee.compare(y.pointee)
+      if comparison != .unsupported { return Truth(holds(comparison)) }
+      _ = frame.failNoOverload(x.pointee, y.pointee)
+      return site.failed(&frame)
     })
   }
 
   private func membership(_ a: Code, _ b: Code, _ site: CallSite) -> Code {
+    let (first, second) = (a.place, b.place)
     if let set = b.constant.flatMap(Self.constantSet) {
       return Code(test: { frame in
-        a.withPlace(&frame, failed: .failed) { x, _ in
-          if case .string(let text) = x.pointee { return Truth(set.find(text, hash: textHash(text)) != nil) }
-          return Truth(set.find(x.pointee) != nil)
-        }
+        guard let x = first(&frame) else { return .failed }
+        return Truth(Self.has(set, x))
       })
     }
     return Code(test: { frame in
-      a.withPlace(&frame, failed: .failed) { x, frame in
-        b.withPlace(&frame, failed: .failed) { y, frame in Self.isMember(x, of: y, site, &frame) }
-      }
+      guard let x = first(&frame), let y = second(&frame) else { return .failed }
+      return Self.isMember(x, of: y, site, &frame)
     })
   }
 
@@ -83,28 +78,24 @@ extension Compiler {
     return MapStorage(builder)
   }
 
+  private static func has(_ map: MapStorage, _ x: UnsafePointer<Value>) -> Bool {
+    if case .string(let text) = x.pointee { return map.find(text, hash: textHash(text)) != nil }
+    return map.find(x.pointee) != nil
+  }
+
   private static func isMember(
     _ x: UnsafePointer<Value>, of y: UnsafePointer<Value>, _ site: CallSite, _ frame: inout Frame
   ) -> Truth {
-    switch y.pointee {
-    case .list(let list):
-      guard frame.spend(list.count >> 3) else { return site.failed(&frame) }
-      if case .string(let text) = x.pointee { return Truth(Self.contains(list.elements, text)) }
-      return Truth(list.elements.contains { $0.celEquals(x.pointee) })
-    case .map(let map):
-      if case .string(let text) = x.pointee { return Truth(map.storage.find(text, hash: textHash(text)) != nil) }
-      return Truth(map.storage.find(x.pointee) != nil)
-    default:
-      _ = frame.failNoOverload(x.pointee, y.pointee)
-      return site.failed(&frame)
+    if let list = y.listStorage {
+      return list._withUnsafeGuaranteedRef { list in
+        guard frame.spend(list.elements.count >> 3) else { return site.failed(&frame) }
+        if case .string(let text) = x.pointee { return Truth(list.contains(text)) }
+        return Truth(list.elements.contains { $0.celEquals(x.pointee) })
+      }
     }
-  }
-
-  private static func contains(_ elements: [Value], _ text: String) -> Bool {
-    for element in elements {
-      if case .string(let other) = element, sameText(other, text) { return true }
-    }
-    return false
+    if let map = y.mapStorage { return Truth(map._withUnsafeGuaranteedRef { has($0, x) }) }
+    _ = frame.failNoOverload(x.pointee, y.pointee)
+    return site.failed(&frame)
   }
 
   // MARK: texts
@@ -114,17 +105,15 @@ extension Compiler {
       let wanted = Array(part.utf8)
       return onText(a, b, site) { text in wanted.withUnsafeBufferPointer { Self.holds(name, text, $0) } }
     }
+    let (first, second) = (a.place, b.place)
     return Code(test: { frame in
-      a.withPlace(&frame, failed: .failed) { x, frame in
-        b.withPlace(&frame, failed: .failed) { y, frame in
-          guard case .string(let text) = x.pointee, case .string(let part) = y.pointee else {
-            _ = frame.failNoOverload(x.pointee, y.pointee)
-            return site.failed(&frame)
-          }
-          guard frame.spend(1 + text.utf8.count >> 6) else { return site.failed(&frame) }
-          return withBytes(text) { text in withBytes(part) { Truth(Self.holds(name, text, $0)) } }
-        }
+      guard let x = first(&frame), let y = second(&frame) else { return .failed }
+      guard case .string(let text) = x.pointee, case .string(let part) = y.pointee else {
+        _ = frame.failNoOverload(x.pointee, y.pointee)
+        return site.failed(&frame)
       }
+      guard frame.spend(1 + text.utf8.count >> 6) else { return site.failed(&frame) }
+      return withBytes(text) { text in withBytes(part) { Truth(Self.holds(name, text, $0)) } }
     })
   }
 
@@ -145,15 +134,16 @@ extension Compiler {
     _ a: Code, _ b: Code, _ site: CallSite, cost: @escaping @Sendable (Int) -> Int = { 1 + $0 >> 6 },
     _ holds: @escaping @Sendable (UnsafeBufferPointer<UInt8>) -> Bool
   ) -> Code {
-    Code(test: { frame in
-      a.withPlace(&frame, failed: .failed) { x, frame in
-        guard case .string(let text) = x.pointee else {
-          _ = frame.failNoOverload(x.pointee, b.constant ?? .null)
-          return site.failed(&frame)
-        }
-        guard frame.spend(cost(text.utf8.count)) else { return site.failed(&frame) }
-        return withBytes(text) { Truth(holds($0)) }
+    let place = a.place
+    let other = b.constant ?? .null
+    return Code(test: { frame in
+      guard let x = place(&frame) else { return .failed }
+      guard case .string(let text) = x.pointee else {
+        _ = frame.failNoOverload(x.pointee, other)
+        return site.failed(&frame)
       }
+      guard frame.spend(cost(text.utf8.count)) else { return site.failed(&frame) }
+      return withBytes(text) { Truth(holds($0)) }
     })
   }
 

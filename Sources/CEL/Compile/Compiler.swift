@@ -3,6 +3,8 @@ struct Compiler {
   let checked: CheckedExpression
   /// Variables of macros in scope; the next one takes this place in the frame.
   var localCount = 0
+  /// The parts so far that leave their values in the frame.
+  private(set) var resultCount = 0
   /// Constants that fail whenever they are reached, such as a malformed timestamp.
   private(set) var warnings: [Issue] = []
 
@@ -27,10 +29,24 @@ struct Compiler {
     }
   }
 
+  /// Code that makes a value.
+  mutating func making(_ range: SourceRange, _ value: @escaping Code.ValueCode) -> Code {
+    Code(range: range, result: takeResult(), value: value)
+  }
+
+  /// A place among the frame's results.
+  mutating func takeResult() -> Int {
+    resultCount += 1
+    return resultCount - 1
+  }
+
   /// Code for what the checker refused: it fails when it is reached.
   func failing(_ node: Expression, _ issue: Issue) -> Code {
     let error = EvaluationError(Self.code(for: issue.code), issue.message, range: issue.range, hint: issue.hint)
-    return Code(range: node.range, value: { frame in frame.fail(error) })
+    return Code(test: { frame in
+      _ = frame.fail(error)
+      return .failed
+    })
   }
 
   static func code(for code: Issue.Code) -> EvaluationError.Code {
@@ -67,17 +83,14 @@ struct Compiler {
 
   /// Runs code whose parts are all constant, once.
   mutating func fold(_ node: Expression, _ code: Code) -> Code {
-    let none = Cell(.null)
-    return withUnsafeTemporaryAllocation(of: UnsafePointer<Value>.self, capacity: 1) { locals in
-      guard let base = locals.baseAddress else { return code }
-      locals.initialize(repeating: none.pointer)
-      var frame = Frame(slots: none.pointer, locals: base, limit: 10_000)
-      if let value = code.value(&frame) { return Code(constant: value, range: node.range) }
-      if !frame.isExhausted, let error = frame.failure?.error(source: checked.source) {
-        warn(Issue(.constant, error.range, error.message, hint: error.hint))
-      }
-      return code
+    let source = checked.source
+    let (value, error) = Frame.withScratch(limit: 10_000, results: resultCount) { frame in
+      let value = code.value(&frame)
+      return (value, frame.isExhausted ? nil : frame.failure?.error(source: source))
     }
+    if let value { return Code(constant: value, range: node.range) }
+    if let error { warn(Issue(.constant, error.range, error.message, hint: error.hint)) }
+    return code
   }
 
   mutating func warn(_ issue: Issue) {

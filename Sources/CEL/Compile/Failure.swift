@@ -1,7 +1,7 @@
 /// Why an evaluation failed, before anybody reads it: most failures are taken back by `||`, `&&` or a default, so that
 /// the message is made at the end only.
 struct Failure: Sendable {
-  indirect enum Fault: Sendable {
+  enum Fault: Sendable {
     case plain(EvaluationError.Code, String, String?)
     case noOverload([TypeValue])
     /// A map without a key, with the path to the map.
@@ -10,15 +10,34 @@ struct Failure: Sendable {
     case limit(Int)
   }
 
-  let fault: Fault
-  var range: SourceRange?
-  /// The function that failed, as it is declared.
-  var function: String?
-
-  init(_ fault: Fault, _ range: SourceRange? = nil) {
-    self.fault = fault
-    self.range = range
+  /// Boxed, so that a frame without a failure is a word.
+  private final class Box: Sendable {
+    let fault: Fault
+    let range: SourceRange?
+    let function: String?
+    init(_ fault: Fault, _ range: SourceRange?, _ function: String?) {
+      self.fault = fault
+      self.range = range
+      self.function = function
+    }
   }
+  private var box: Box
+
+  var fault: Fault { box.fault }
+
+  /// Where it failed.
+  var range: SourceRange? {
+    get { box.range }
+    set { box = Box(box.fault, newValue, box.function) }
+  }
+
+  /// The function that failed, as it is declared.
+  var function: String? {
+    get { box.function }
+    set { box = Box(box.fault, box.range, newValue) }
+  }
+
+  init(_ fault: Fault, _ range: SourceRange? = nil) { box = Box(fault, range, nil) }
 
   /// The error for a caller.
   func error(source: String) -> EvaluationError {

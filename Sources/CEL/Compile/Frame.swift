@@ -9,12 +9,18 @@ struct Frame {
   /// The steps left; below zero the evaluation is over, whatever `||` would make of an error.
   var remaining: Int
   let limit: Int
+  /// For each part of the expression that makes a value, a place to leave it for who only looks at it.
+  let results: UnsafeMutablePointer<Value>
   private(set) var failure: Failure?
-  private var kept: [Cell] = []
+  private var keeper: Keeper?
 
-  init(slots: UnsafePointer<Value>, locals: UnsafeMutablePointer<UnsafePointer<Value>>, limit: Int) {
+  init(
+    slots: UnsafePointer<Value>, locals: UnsafeMutablePointer<UnsafePointer<Value>>,
+    results: UnsafeMutablePointer<Value>, limit: Int
+  ) {
     self.slots = slots
     self.locals = locals
+    self.results = results
     self.limit = limit
     remaining = limit
   }
@@ -86,10 +92,45 @@ struct Frame {
   }
 
   /// Keeps a value until the evaluation ends and says where it is.
+  @inline(never)
   mutating func keep(_ value: Value) -> UnsafePointer<Value> {
+    let keeper = keeper ?? Keeper()
+    self.keeper = keeper
     let cell = Cell(value)
-    kept.append(cell)
+    keeper.cells.append(cell)
     return cell.pointer
+  }
+
+  /// Values without a place of their own, which are rare; a frame without them is a word.
+  private final class Keeper {
+    var cells: [Cell] = []
+  }
+
+  /// Calls a body with a frame for a single value or function: it has no variables.
+  static func withScratch<R>(limit: Int, results count: Int = 1, _ body: (inout Frame) -> R) -> R {
+    let nothing = Cell(.null)
+    return withFrame(slots: nothing.pointer, localCount: 1, resultCount: count, limit: limit, body)
+  }
+
+  /// Calls a body with a frame over variables.
+  @inline(__always)
+  static func withFrame<R>(
+    slots: UnsafePointer<Value>, localCount: Int, resultCount: Int, limit: Int, _ body: (inout Frame) -> R
+  ) -> R {
+    // The places are 24 bytes each, those of the locals 8; both fit in one piece of the stack.
+    let bytes = (resultCount + 1) * MemoryLayout<Value>.stride + localCount * MemoryLayout<UnsafePointer<Value>>.stride
+    return withUnsafeTemporaryAllocation(byteCount: bytes, alignment: MemoryLayout<Value>.alignment) { memory in
+      guard let start = memory.baseAddress else {
+        preconditionFailure("an allocation of one byte or more has an address")
+      }
+      let results = start.bindMemory(to: Value.self, capacity: resultCount)
+      let locals = (start + (resultCount + 1) * MemoryLayout<Value>.stride)
+        .bindMemory(to: UnsafePointer<Value>.self, capacity: localCount)
+      for place in 0..<resultCount { (results + place).initialize(to: .null) }
+      defer { if resultCount > 0 { results.deinitialize(count: resultCount) } }
+      var frame = Frame(slots: slots, locals: locals, results: results, limit: limit)
+      return body(&frame)
+    }
   }
 }
 

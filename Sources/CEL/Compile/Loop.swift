@@ -11,15 +11,19 @@ struct Loop: Sendable {
   /// Calls the body for each element until it says false. False where there is nothing to go over or no step is left.
   @inline(__always)
   func run(over pointer: UnsafePointer<Value>, _ frame: inout Frame, _ body: (inout Frame) -> Bool) -> Bool {
-    switch pointer.pointee {
-    case .list(let list): isPair ? runPairs(list, &frame, body) : runElements(list, &frame, body)
-    case .map(let map): run(map, &frame, body)
-    default: refuse(pointer.pointee, &frame)
+    if let list = pointer.listStorage {
+      return list._withUnsafeGuaranteedRef { list in
+        isPair ? runPairs(list, &frame, body) : runElements(list, &frame, body)
+      }
     }
+    if let map = pointer.mapStorage {
+      return map._withUnsafeGuaranteedRef { run($0, &frame, body) }
+    }
+    return refuse(pointer.pointee, &frame)
   }
 
   @inline(__always)
-  private func runElements(_ list: ListValue, _ frame: inout Frame, _ body: (inout Frame) -> Bool) -> Bool {
+  private func runElements(_ list: ListStorage, _ frame: inout Frame, _ body: (inout Frame) -> Bool) -> Bool {
     list.elements.withUnsafeBufferPointer { elements in
       guard let base = elements.baseAddress else { return true }
       for index in 0..<elements.count {
@@ -31,7 +35,7 @@ struct Loop: Sendable {
     }
   }
 
-  private func runPairs(_ list: ListValue, _ frame: inout Frame, _ body: (inout Frame) -> Bool) -> Bool {
+  private func runPairs(_ list: ListStorage, _ frame: inout Frame, _ body: (inout Frame) -> Bool) -> Bool {
     var number = Value.int(0)
     return withUnsafeMutablePointer(to: &number) { number in
       list.elements.withUnsafeBufferPointer { elements in
@@ -48,16 +52,14 @@ struct Loop: Sendable {
     }
   }
 
-  private func run(_ map: MapValue, _ frame: inout Frame, _ body: (inout Frame) -> Bool) -> Bool {
-    withExtendedLifetime(map) {
-      for index in 0..<map.count {
-        guard frame.spend(1) else { return exhausted(&frame) }
-        frame.locals[place] = map.storage.keyPointer(index)
-        if isPair { frame.locals[place + 1] = map.storage.valuePointer(index) }
-        if !body(&frame) { return true }
-      }
-      return true
+  private func run(_ map: MapStorage, _ frame: inout Frame, _ body: (inout Frame) -> Bool) -> Bool {
+    for index in 0..<map.count {
+      guard frame.spend(1) else { return exhausted(&frame) }
+      frame.locals[place] = map.keyPointer(index)
+      if isPair { frame.locals[place + 1] = map.valuePointer(index) }
+      if !body(&frame) { return true }
     }
+    return true
   }
 
   @inline(never)

@@ -9,20 +9,50 @@ public struct Program: Sendable {
   /// Constants in it that fail whenever they are reached, such as a malformed regular expression.
   public let warnings: [Issue]
 
-  private let code: Code
-  let checked: CheckedExpression
+  private let machine: Machine
+  var checked: CheckedExpression { machine.checked }
+
+  /// What an evaluation works with, behind one reference.
+  private final class Machine: Sendable {
+    let value: Code.ValueCode
+    let slotCount: Int
+    let resultCount: Int
+    let localCount: Int
+    let checked: CheckedExpression
+
+    init(_ checked: CheckedExpression, value: @escaping Code.ValueCode, resultCount: Int) {
+      self.checked = checked
+      self.value = value
+      self.resultCount = resultCount
+      slotCount = checked.variableNames.count
+      localCount = checked.localCount
+    }
+
+    @inline(__always)
+    func run(_ slots: UnsafePointer<Value>, limit: Int) -> Result<Value, EvaluationError> {
+      Frame.withFrame(slots: slots, localCount: localCount, resultCount: resultCount, limit: limit) { frame in
+        if let value = value(&frame) { return .success(value) }
+        return .failure(error(of: frame))
+      }
+    }
+
+    @inline(never)
+    private func error(of frame: Frame) -> EvaluationError {
+      frame.failure?.error(source: checked.source) ?? EvaluationError(.unchecked, "the evaluation failed")
+    }
+  }
 
   /// The number of steps an evaluation may take unless told otherwise.
   public static let defaultLimit = 1_000_000
 
   init(_ checked: CheckedExpression) {
-    self.checked = checked
     source = checked.source
     resultType = checked.type(of: checked.root)
     var collector = ReferenceCollector(checked)
     references = collector.run()
     var compiler = Compiler(checked)
-    code = compiler.compile(checked.root)
+    let value = compiler.compile(checked.root).value
+    machine = Machine(checked, value: value, resultCount: compiler.resultCount)
     warnings = compiler.warnings
   }
 
@@ -33,25 +63,14 @@ public struct Program: Sendable {
   ///   - limit: the steps it may take: an iteration of a macro and a call of a function are one each, functions on long
   ///     strings and lists more.
   public func evaluate(_ slots: [Value], limit: Int = Program.defaultLimit) -> Result<Value, EvaluationError> {
-    guard slots.count >= checked.variableNames.count else { return .failure(missingSlot(slots.count)) }
+    let machine = machine
+    guard slots.count >= machine.slotCount else { return .failure(missingSlot(slots.count)) }
     return slots.withUnsafeBufferPointer { slots in
-      withUnsafeTemporaryAllocation(of: UnsafePointer<Value>.self, capacity: checked.localCount + 1) { locals in
-        let values = slots.baseAddress ?? Self.nothing.pointer
-        // A macro points its variables at values before anything reads them.
-        guard let base = locals.baseAddress else { return .failure(missingSlot(0)) }
-        var frame = Frame(slots: values, locals: base, limit: limit)
-        if let value = code.value(&frame) { return .success(value) }
-        return .failure(error(of: frame))
-      }
+      machine.run(slots.baseAddress ?? Self.nothing.pointer, limit: limit)
     }
   }
 
   private static let nothing = Cell(.null)
-
-  @inline(never)
-  private func error(of frame: Frame) -> EvaluationError {
-    frame.failure?.error(source: source) ?? EvaluationError(.unchecked, "the evaluation failed")
-  }
 
   private func missingSlot(_ count: Int) -> EvaluationError {
     let name = checked.variableNames.indices.contains(count) ? checked.variableNames[count] : ""
@@ -67,12 +86,8 @@ public struct Program: Sendable {
       let whole = SourceRange(0, source.utf8.count)
       return Explanation(label: "expression", range: whole, text: source, result: .failure(missingSlot(slots.count)))
     }
-    return withUnsafeTemporaryAllocation(of: UnsafePointer<Value>.self, capacity: 1) { locals in
-      locals.initialize(repeating: Self.nothing.pointer)
-      guard let base = locals.baseAddress else {
-        return Explanation(label: "expression", range: .none, text: source, result: .failure(missingSlot(0)))
-      }
-      let frame = Frame(slots: Self.nothing.pointer, locals: base, limit: limit)
+    let checked = checked
+    return Frame.withScratch(limit: limit) { frame in
       var explainer = Explainer(checked, slots: slots, frame: frame)
       return explainer.explain(checked.root)
     }

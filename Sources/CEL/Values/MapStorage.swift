@@ -57,9 +57,7 @@ final class MapStorage: @unchecked Sendable {
     if let table { return findInTable(name, hash: hash, table: table) }
     var position = 0
     while position < count {
-      if hashes[position] == hash, case .string(let text) = entries[position].key, sameText(text, name) {
-        return valuePointer(position)
-      }
+      if hashes[position] == hash, keyPointer(position).isText(name) { return valuePointer(position) }
       position &+= 1
     }
     return nil
@@ -70,9 +68,7 @@ final class MapStorage: @unchecked Sendable {
     while true {
       let position = Int(table[place])
       if position < 0 { return nil }
-      if hashes[position] == hash, case .string(let text) = entries[position].key, sameText(text, name) {
-        return valuePointer(position)
-      }
+      if hashes[position] == hash, keyPointer(position).isText(name) { return valuePointer(position) }
       place = (place &+ 1) & mask
     }
   }

@@ -1,19 +1,19 @@
 /// A string as the two words it is stored in. Equal words are equal strings whatever the words mean; different words
 /// say nothing.
 @inline(__always)
-private func words(_ text: String) -> (UInt64, UInt64) { unsafeBitCast(text, to: (UInt64, UInt64).self) }
+func textWords(_ text: String) -> (UInt64, UInt64) { unsafeBitCast(text, to: (UInt64, UInt64).self) }
 
 /// Whether two strings have the same code points. Swift's own `==` is canonical equivalence, which the language's isn't.
 @inline(__always)
 func sameText(_ a: String, _ b: String) -> Bool {
-  let x = words(a)
-  let y = words(b)
+  let x = textWords(a)
+  let y = textWords(b)
   if x == y { return true }
   return sameTextSlow(a, b)
 }
 
 @inline(never)
-private func sameTextSlow(_ a: String, _ b: String) -> Bool {
+func sameTextSlow(_ a: String, _ b: String) -> Bool {
   let count = a.utf8.count
   guard count == b.utf8.count else { return false }
   let fast = a.utf8.withContiguousStorageIfAvailable { left in
