@@ -84,7 +84,8 @@ public struct CompiledPolicy: Sendable {
         public var column = 1
 
         public init(
-            processor: String?, resource: String?, activity: Activity, to: [String], basis: String, until: Int64?, untilText: String?, line: Int
+            processor: String?, resource: String?, activity: Activity, to: [String], basis: String, until: Int64?, untilText: String?,
+            line: Int
         ) {
             self.processor = processor
             self.resource = resource
@@ -148,7 +149,8 @@ public struct Waiver: Sendable {
     public var column = 1
 
     public init(
-        policy: String, requirements: [String], subject: String?, match: Expression?, note: WaiverNote, expires: Int64, file: String, line: Int
+        policy: String, requirements: [String], subject: String?, match: Expression?, note: WaiverNote, expires: Int64, file: String,
+        line: Int
     ) {
         self.policy = policy
         self.requirements = requirements

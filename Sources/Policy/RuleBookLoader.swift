@@ -170,7 +170,8 @@ private struct Load {
         case .user:
             let hint = near.map { "if `\($0.0)` should be `\($0.1)`, mend it" }
             problems.note(document.mark, "ignored: it has none of the keys \(list(marks.uniqued, "or"))", hint: hint)
-        case .builtin, .tenants: problems.error(document.mark, length: 1, "this is no document of rules", hint: "its keys are \(list(marks.uniqued, "or"))")
+        case .builtin, .tenants:
+            problems.error(document.mark, length: 1, "this is no document of rules", hint: "its keys are \(list(marks.uniqued, "or"))")
         case .waivers:
             let found = near.map { "did you mean `\($0.1)`?" }
             problems.error(document.mark, length: 1, "this is no file of waivers", hint: found ?? "it has the key `waivers`")

@@ -16,7 +16,8 @@ import Testing
     func `lint says what the author has probably not meant`(_ name: String) throws {
         let (book, files) = try Self.load(name)
         let subjects = [
-            Subject(id: "acme-data", type: "AWS::S3::Bucket", provider: "aws"), Subject(id: "billing", type: "processor", provider: "register"),
+            Subject(id: "acme-data", type: "AWS::S3::Bucket", provider: "aws"),
+            Subject(id: "billing", type: "processor", provider: "register"),
         ]
         let actual = Golden.rendered(PolicyLint.check(book, subjects: subjects, now: Samples.now), files)
         #expect(actual == Golden.expected(name + ".lint.txt", actual))

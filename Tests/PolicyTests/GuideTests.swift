@@ -5,7 +5,8 @@ import Testing
 /// The page for authors shows what really loads.
 @Suite struct GuideTests {
     static let blocks: [String] = {
-        let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         let page = (try? String(contentsOf: root.appendingPathComponent("docs/policies.md"), encoding: .utf8)) ?? ""
         return page.components(separatedBy: "```").enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
     }()

@@ -57,7 +57,9 @@ import Testing
         let cases = try #require(Samples.load(policy).0.policies.first).cases
         #expect(cases.map(\.name) == ["in Ireland", "in Virginia"] && cases.map(\.line) == [19, 22])
         #expect(cases[0].overall == .satisfied && cases[0].expect.isEmpty)
-        #expect(cases[1].overall == nil && cases[1].expect == ["stored": .violated, "accessed": .unresolved, "coverage": PolicyCase.Expected.none])
+        #expect(
+            cases[1].overall == nil
+                && cases[1].expect == ["stored": .violated, "accessed": .unresolved, "coverage": PolicyCase.Expected.none])
         #expect(cases[0].given[0].place == .region(provider: "aws", name: "eu-west-1") && cases[0].given[0].home == "eu")
         #expect(cases[0].given[0].provider == "aws")
         #expect(cases[1].given[0].attempted && cases[1].given[1].place == .unknown("the case says so"))
@@ -161,7 +163,10 @@ import Testing
     }
 
     static let tenantFiles: [(String, String)] = [
-        ("t.yaml", "tenants:\n  - {tenant: acme, home: eu, names: [\"acme-*\"], accounts: [011122223333]}\n  - {tenant: globex, home: us}\n"),
+        (
+            "t.yaml",
+            "tenants:\n  - {tenant: acme, home: eu, names: [\"acme-*\"], accounts: [011122223333]}\n  - {tenant: globex, home: us}\n"
+        ),
         ("t.yaml", "acme: {home: eu, names: [\"acme-*\"], accounts: [\"011122223333\"]}\nglobex: us\n"),
         ("t.csv", "tenant,home,names,accounts\nacme,eu,acme-*,011122223333\n\n# a comment\nglobex,us\n"),
         ("t", "Tenant, Home, Names, Accounts\r\n\"acme\",eu,\"acme-*\",011122223333\r\nglobex,us\r\n"),
@@ -229,8 +234,10 @@ import Testing
     }
 
     static let broken: [[UInt8]] = [
-        [], [0], [0xFF, 0xFE, 0x00], Array("policy: \u{0}".utf8), Array("\u{FEFF}policy: x".utf8), Array("---\n---\n...\n".utf8), Array("- - - -".utf8),
-        Array("&a [*a]".utf8), Array("!!map x".utf8), Array("%YAML 9.9\n---\na: b".utf8), Array("a: |99\n b".utf8), Array("policy: {policy: {policy: x}}".utf8),
+        [], [0], [0xFF, 0xFE, 0x00], Array("policy: \u{0}".utf8), Array("\u{FEFF}policy: x".utf8), Array("---\n---\n...\n".utf8),
+        Array("- - - -".utf8),
+        Array("&a [*a]".utf8), Array("!!map x".utf8), Array("%YAML 9.9\n---\na: b".utf8), Array("a: |99\n b".utf8),
+        Array("policy: {policy: {policy: x}}".utf8),
         Array(repeating: UInt8(ascii: "-"), count: 100_000), Array(repeating: UInt8(ascii: "["), count: 100_000),
         Array("a: ".utf8) + Array(repeating: UInt8(ascii: "x"), count: 200_000), Array(String(repeating: "- ", count: 5_000).utf8),
         Array((0..<2_000).map { String(repeating: " ", count: $0) + "a:\n" }.joined().utf8),

@@ -4,9 +4,12 @@ import Testing
 
 @Suite struct PlaceFunctionTests {
     private static let record: Value = [
-        "region": "eu-west-1", "none": .null, "empty": "", "later": "unknown:known after apply", "number": 7, "one": ["a": 1], "many": ["a", "b"],
-        "arn": "arn:aws:kms:eu-west-1:111122223333:key/abc:def", "bucket": "arn:aws:s3:::acme-logs", "user": "arn:aws:iam::111122223333:user/x",
-        "url": "https://User@SQS.us-east-1.amazonaws.com:443/q?x#y", "caller": "203.0.113.7", "service": "config.amazonaws.com", "words": "AWS Internal",
+        "region": "eu-west-1", "none": .null, "empty": "", "later": "unknown:known after apply", "number": 7, "one": ["a": 1],
+        "many": ["a", "b"],
+        "arn": "arn:aws:kms:eu-west-1:111122223333:key/abc:def", "bucket": "arn:aws:s3:::acme-logs",
+        "user": "arn:aws:iam::111122223333:user/x",
+        "url": "https://User@SQS.us-east-1.amazonaws.com:443/q?x#y", "caller": "203.0.113.7", "service": "config.amazonaws.com",
+        "words": "AWS Internal",
         "six": "2001:db8::1", "job": "projects/p/locations/europe-west1/jobs/j",
     ]
 

@@ -28,7 +28,8 @@ import Testing
 
     @Test(arguments: documents)
     func `a byte of a scalar is found in the file`(_ marked: String) throws {
-        let mark = try #require(marked.split(separator: "\n", omittingEmptySubsequences: false).enumerated().first { $0.element.contains("↓") })
+        let mark = try #require(
+            marked.split(separator: "\n", omittingEmptySubsequences: false).enumerated().first { $0.element.contains("↓") })
         let column = mark.element.unicodeScalars.prefix { $0 != "↓" }.count + 1
         let text = marked.replacing("↓", with: "")
         let file = SourceFile(path: "x.yaml", bytes: Array(text.utf8))
@@ -38,7 +39,8 @@ import Testing
         #expect(problems.list == [])
         let node = try #require(root["k"] ?? root.items?.last?["k"])
         let value = try #require(node.text)
-        let offset = try #require(value.utf8.firstIndex(of: UInt8(ascii: "X")).map { value.utf8.distance(from: value.utf8.startIndex, to: $0) })
+        let offset = try #require(
+            value.utf8.firstIndex(of: UInt8(ascii: "X")).map { value.utf8.distance(from: value.utf8.startIndex, to: $0) })
         #expect(source.position(ofByte: offset, in: node) == Mark(line: mark.offset + 1, column: column))
     }
 
@@ -52,7 +54,8 @@ import Testing
     }
 
     static let days: [(String, Int?)] = [
-        ("1970-01-01", 0), ("2026-11-22", 20_779), ("2024-02-29", 19_782), ("2023-02-29", nil), ("2026-13-01", nil), ("2026-1-1", nil), ("20261122", nil),
+        ("1970-01-01", 0), ("2026-11-22", 20_779), ("2024-02-29", 19_782), ("2023-02-29", nil), ("2026-13-01", nil), ("2026-1-1", nil),
+        ("20261122", nil),
         ("2026-11-31", nil), ("1900-03-01", -25_508), ("0000-01-01", nil), ("2026-11-2x", nil), ("", nil),
     ]
 
@@ -69,7 +72,8 @@ import Testing
     }
 
     static let globs: [(String, String, Bool)] = [
-        ("*", "", true), ("a*", "abc", true), ("a*c", "abc", true), ("a*c", "abd", false), ("a?c", "abc", true), ("a?c", "ac", false), ("A*", "abc", false),
+        ("*", "", true), ("a*", "abc", true), ("a*c", "abc", true), ("a*c", "abd", false), ("a?c", "abc", true), ("a?c", "ac", false),
+        ("A*", "abc", false),
         ("**a**", "bab", true), ("", "", true), ("", "a", false), ("a", "a*", false), ("?", "*", true),
     ]
 
@@ -79,7 +83,8 @@ import Testing
     }
 
     static let pairs: [(String, String, Bool)] = [
-        ("a*", "*b", true), ("a*", "b*", false), ("*x*", "y*", true), ("a?", "?b", true), ("a?", "b?", false), ("*", "*", true), ("a*c", "a*d", false),
+        ("a*", "*b", true), ("a*", "b*", false), ("*x*", "y*", true), ("a?", "?b", true), ("a?", "b?", false), ("*", "*", true),
+        ("a*c", "a*d", false),
         ("acme-*", "*-prod", true), ("", "*", true), ("a", "b", false),
     ]
 

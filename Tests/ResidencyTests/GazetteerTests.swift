@@ -68,7 +68,8 @@ import Testing
     static let typed: [(String, [String])] = [
         ("eu-west-1", ["aws:eu-west-1"]), ("aws:EU-WEST-1", ["aws:eu-west-1"]), ("eu-west-1c", ["aws:eu-west-1"]),
         ("gcp:eu", ["gcp:EU"]), ("EU", ["gcp:EU"]), ("de", ["country:DE"]), ("CA-QC", ["country:CA-QC"]), ("country:fr", ["country:FR"]),
-        ("203.0.113.9", ["ip:203.0.113.0/24"]), ("9.9.9.9", []), ("sqs.us-east-1.amazonaws.com", ["aws:us-east-1"]), ("west europe", ["azure:westeurope"]),
+        ("203.0.113.9", ["ip:203.0.113.0/24"]), ("9.9.9.9", []), ("sqs.us-east-1.amazonaws.com", ["aws:us-east-1"]),
+        ("west europe", ["azure:westeurope"]),
         ("nowhere", []), ("", []), ("xx", []),
     ]
 
@@ -91,8 +92,10 @@ import Testing
     }
 
     static let ranges: [(String, Bool)] = [
-        ("203.0.113.0/24", true), ("203.0.113.1/24", false), ("203.0.113.0/33", false), ("203.0.113.0/", false), ("0.0.0.0/0", true), ("::/0", true),
-        ("2001:db8::/32", true), ("2001:db8::1/32", false), ("2001:db8::1", true), ("1.2.3", false), ("1.2.3.04", false), ("a", false), ("", false),
+        ("203.0.113.0/24", true), ("203.0.113.1/24", false), ("203.0.113.0/33", false), ("203.0.113.0/", false), ("0.0.0.0/0", true),
+        ("::/0", true),
+        ("2001:db8::/32", true), ("2001:db8::1/32", false), ("2001:db8::1", true), ("1.2.3", false), ("1.2.3.04", false), ("a", false),
+        ("", false),
         ("1.2.3.4/1/2", false), ("::1::", false), (":::", false), ("1:2:3:4:5:6:7:8:9/8", false),
     ]
 
@@ -119,7 +122,10 @@ import Testing
         for _ in 0..<4_000 {
             let address = UInt32(truncatingIfNeeded: random.next() % 4) << 24 | UInt32(truncatingIfNeeded: random.next()) & 0xFF_FFFF
             let expected = ranges.indices
-                .filter { ranges[$0].length == 32 ? ranges[$0].start == address : (ranges[$0].start ^ address) >> UInt32(32 - ranges[$0].length) == 0 }
+                .filter {
+                    ranges[$0].length == 32
+                        ? ranges[$0].start == address : (ranges[$0].start ^ address) >> UInt32(32 - ranges[$0].length) == 0
+                }
                 .max { ranges[$0].length < ranges[$1].length }
             var text = dotted(address)
             #expect(text.withUTF8 { table.resolveAddress($0) } == expected)

@@ -20,7 +20,8 @@ import Testing
         add("quebec", "", set("CA-QC"))
         add("canada", "", set("CA"))
         var adequate = set("CH")
-        adequate.countries.append(Jurisdictions.DatedCountry(Country("GB") ?? adequate.countries[0].country, from: "2021-06-28", until: "2025-12-27"))
+        adequate.countries.append(
+            Jurisdictions.DatedCountry(Country("GB") ?? adequate.countries[0].country, from: "2021-06-28", until: "2025-12-27"))
         add("adequate", "2021-01-01", adequate)
         add("adequate", "2026-01-01", set("CH", "BR"))
         var cloud = Jurisdictions.PlaceSet()

@@ -28,7 +28,9 @@ public struct PolicyAnalysis {
         /// The sentence with the positions of both clauses.
         public var rendered: String {
             var lines = ["\(clause.file):\(clause.line):\(clause.column): \(kind.rawValue): \(message)"]
-            if let other { lines.append("   other: \(other.file):\(other.line):\(other.column): `\(other.policy)`, `\(other.activity.rawValue)`") }
+            if let other {
+                lines.append("   other: \(other.file):\(other.line):\(other.column): `\(other.policy)`, `\(other.activity.rawValue)`")
+            }
             if let witness { lines.append("   witness: \(witness)") }
             return lines.joined(separator: "\n")
         }
@@ -77,7 +79,9 @@ public struct PolicyAnalysis {
                 let sides = known[ids] ?? universe.all.map { universe.membership($0, in: ids) }
                 known[ids] = sides
                 entries.append(
-                    Entry(policy: policy, requirement: requirement, sides: sides, places: places(requirement.activity, policy.scope.providers)))
+                    Entry(
+                        policy: policy, requirement: requirement, sides: sides, places: places(requirement.activity, policy.scope.providers)
+                    ))
             }
         }
     }
@@ -147,7 +151,8 @@ public struct PolicyAnalysis {
         if a == b { return true }
         let stores: Set<Activity> = [.copied, .backedUp]
         let isOfCopies = (a == .stored && stores.contains(b)) || (b == .stored && stores.contains(a))
-        return isOfCopies && !left.policy.requirements.contains { $0.activity == b } && !right.policy.requirements.contains { $0.activity == a }
+        return isOfCopies && !left.policy.requirements.contains { $0.activity == b }
+            && !right.policy.requirements.contains { $0.activity == a }
     }
 
     private func implication(_ entry: Entry, by other: Entry, isFirst: Bool) -> Conclusion? {
@@ -160,7 +165,8 @@ public struct PolicyAnalysis {
         let words = isMutual ? "says the same as" : "is implied by"
         return Conclusion(
             kind: .implied, clause: entry.clause, other: other.clause,
-            message: "`\(entry.policy.id)`: `\(entry.requirement.activity.rawValue)` in \(list(entry.requirement.jurisdictions, "or")) \(words) "
+            message:
+                "`\(entry.policy.id)`: `\(entry.requirement.activity.rawValue)` in \(list(entry.requirement.jurisdictions, "or")) \(words) "
                 + "`\(other.policy.id)`, which demands \(list(other.requirement.jurisdictions, "or"))")
     }
 

@@ -85,7 +85,8 @@ public struct PolicyLint {
         else { return }
         let universe = PlaceUniverse(rules, on: today.description)
         let contrary = universe.countries.filter {
-            universe.membership($0, in: accessed.jurisdictions) == .inside && universe.membership($0, in: transferred.jurisdictions) == .outside
+            universe.membership($0, in: accessed.jurisdictions) == .inside
+                && universe.membership($0, in: transferred.jurisdictions) == .outside
         }
         guard let country = contrary.first else { return }
         let more = contrary.count > 1 ? " and \(contrary.count - 1) more" : ""
@@ -179,7 +180,9 @@ public struct PolicyLint {
             warn(file, line, column, 1, "\(words) has expired on \(text)", "what it excused is a violation again: renew it or remove it")
         } else if end - now <= Int64(Self.noticeDays) * 86_400 {
             let days = (end - now + 86_399) / 86_400
-            warn(file, line, column, 1, "\(words) expires on \(text), in \(days) \(days == 1 ? "day" : "days")", "renew it, or mend what it excuses")
+            warn(
+                file, line, column, 1, "\(words) expires on \(text), in \(days) \(days == 1 ? "day" : "days")",
+                "renew it, or mend what it excuses")
         }
     }
 

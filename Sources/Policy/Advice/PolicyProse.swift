@@ -33,8 +33,12 @@ public struct PolicyProse: Sendable {
             text += (scope.tenants.isEmpty ? " of tenants" : ",") + " whose data is at home in \(places(scope.homes))"
         }
         if !scope.systems.isEmpty { text += ", in the \(scope.systems.count == 1 ? "system" : "systems") \(Self.words(scope.systems))" }
-        if !scope.accounts.isEmpty { text += ", in the \(scope.accounts.count == 1 ? "account" : "accounts") \(Self.words(scope.accounts))" }
-        if !scope.providers.isEmpty { text += ", at the \(scope.providers.count == 1 ? "provider" : "providers") \(Self.words(scope.providers))" }
+        if !scope.accounts.isEmpty {
+            text += ", in the \(scope.accounts.count == 1 ? "account" : "accounts") \(Self.words(scope.accounts))"
+        }
+        if !scope.providers.isEmpty {
+            text += ", at the \(scope.providers.count == 1 ? "provider" : "providers") \(Self.words(scope.providers))"
+        }
         return text
     }
 
@@ -111,7 +115,9 @@ public struct PolicyProse: Sendable {
 
     private func coverage(_ demand: CompiledPolicy.CoverageDemand) -> [String] {
         var parts: [String] = []
-        if !demand.accounts.isEmpty { parts.append("the \(demand.accounts.count == 1 ? "account" : "accounts") \(Self.words(demand.accounts))") }
+        if !demand.accounts.isEmpty {
+            parts.append("the \(demand.accounts.count == 1 ? "account" : "accounts") \(Self.words(demand.accounts))")
+        }
         if !demand.regions.isEmpty { parts.append("the \(demand.regions.count == 1 ? "region" : "regions") \(Self.words(demand.regions))") }
         if let every = demand.logsEvery { parts.append("logs without a gap of more than \(Self.length(every))") }
         return parts.isEmpty ? [] : ["An audit is complete only if it has seen \(Self.words(parts))."]
@@ -184,7 +190,8 @@ extension PolicyProse {
         guard let definition = jurisdictions.definition(of: id, on: day), let members = jurisdictions.members(of: id, on: day) else {
             return nil
         }
-        let version = definition.version.isEmpty ? "" : ", in the version of \(CalendarDay(definition.version)?.inWords ?? definition.version)"
+        let version =
+            definition.version.isEmpty ? "" : ", in the version of \(CalendarDay(definition.version)?.inWords ?? definition.version)"
         let named = members.countries.map(\.title) + members.places
         let holds = named.isEmpty ? "nothing" : Self.words(named)
         let source = definition.source.isEmpty ? "" : " Source: \(definition.source)."

@@ -3,7 +3,8 @@ import Residency
 /// Decides how two scopes lie to each other, over the classes that they and the tenants name.
 enum ScopeAlgebra {
     static func areSame(_ left: CompiledPolicy.Scope, _ right: CompiledPolicy.Scope) -> Bool {
-        Set(left.data.map { $0.lowercased() }) == Set(right.data.map { $0.lowercased() }) && Set(left.homes) == Set(right.homes) && Set(left.tenants) == Set(right.tenants)
+        Set(left.data.map { $0.lowercased() }) == Set(right.data.map { $0.lowercased() }) && Set(left.homes) == Set(right.homes)
+            && Set(left.tenants) == Set(right.tenants)
             && Set(left.systems) == Set(right.systems) && Set(left.accounts) == Set(right.accounts)
             && Set(left.providers) == Set(right.providers)
     }
@@ -12,8 +13,10 @@ enum ScopeAlgebra {
     static func overlap(_ left: CompiledPolicy.Scope, _ right: CompiledPolicy.Scope, _ tenants: [Tenant]) -> String? {
         var words: [String] = []
         for (a, b, word) in [
-            (left.data.map { $0.lowercased() }, right.data.map { $0.lowercased() }, "data"), (left.homes, right.homes, "home"), (left.tenants, right.tenants, "tenant"),
-            (left.systems, right.systems, "system"), (left.accounts, right.accounts, "account"), (left.providers, right.providers, "provider"),
+            (left.data.map { $0.lowercased() }, right.data.map { $0.lowercased() }, "data"), (left.homes, right.homes, "home"),
+            (left.tenants, right.tenants, "tenant"),
+            (left.systems, right.systems, "system"), (left.accounts, right.accounts, "account"),
+            (left.providers, right.providers, "provider"),
         ] {
             if a.isEmpty, b.isEmpty { continue }
             if a.isEmpty || b.isEmpty {
@@ -43,7 +46,8 @@ enum ScopeAlgebra {
     /// Whether all data of the inner scope is in the outer one.
     static func contains(_ outer: CompiledPolicy.Scope, _ inner: CompiledPolicy.Scope, _ tenants: [Tenant]) -> Bool {
         for (wide, narrow) in [
-            (outer.data.map { $0.lowercased() }, inner.data.map { $0.lowercased() }), (outer.tenants, inner.tenants), (outer.systems, inner.systems), (outer.accounts, inner.accounts),
+            (outer.data.map { $0.lowercased() }, inner.data.map { $0.lowercased() }), (outer.tenants, inner.tenants),
+            (outer.systems, inner.systems), (outer.accounts, inner.accounts),
             (outer.providers, inner.providers),
         ] where !wide.isEmpty {
             guard !narrow.isEmpty, narrow.allSatisfy({ name in wide.contains { Glob.covers($0, name) } }) else { return false }

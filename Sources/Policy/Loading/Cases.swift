@@ -81,7 +81,8 @@ enum PolicyCases {
         return GivenObservation(
             activity: activity, place: reference, attempted: fields.boolean("attempted", &problems) ?? false,
             id: fields.text("id", &problems) ?? "the-subject", data: fields.text("data", &problems),
-            tenant: fields.text("tenant", &problems), home: fields.text("home", &problems), account: fields.text("account", &problems) ?? "",
+            tenant: fields.text("tenant", &problems), home: fields.text("home", &problems),
+            account: fields.text("account", &problems) ?? "",
             system: fields.text("system", &problems), provider: fields.text("provider", &problems) ?? provider(reference),
             type: fields.text("type", &problems) ?? "")
     }
@@ -98,7 +99,8 @@ enum Places {
         if text == "unknown" { return .unknown("the case says so") }
         guard let colon = text.firstIndex(of: ":") else {
             problems.error(
-                node, "`\(text)` is not a place", hint: "a kind, a colon and a name: `aws:eu-west-1`, `country:DE`, `ip:192.0.2.7`, `unknown`")
+                node, "`\(text)` is not a place",
+                hint: "a kind, a colon and a name: `aws:eu-west-1`, `country:DE`, `ip:192.0.2.7`, `unknown`")
             return .unknown(text)
         }
         if ["region", "resource", "country", "ip", "host", "unknown"].contains(text[..<colon]) { return PlaceReference(text: text) }

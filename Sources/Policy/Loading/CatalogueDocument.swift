@@ -43,7 +43,8 @@ enum CatalogueDocument {
     // MARK: Vectors
 
     private static let vectorKeys = [
-        "id", "says", "activity", "resource", "event", "when", "each", "subject", "place", "confidence", "note", "reference", "since", "cases",
+        "id", "says", "activity", "resource", "event", "when", "each", "subject", "place", "confidence", "note", "reference", "since",
+        "cases",
     ]
 
     private static func vector(_ node: Node, _ compiler: inout ExpressionCompiler, _ problems: inout Problems) -> Vector? {
@@ -75,7 +76,8 @@ enum CatalogueDocument {
         guard let node = fields.required("id", &problems), let id = Fields.text(node, "id", &problems) else { return nil }
         guard id.contains("."), Words.isIdentifier(id) else {
             problems.error(
-                node, "`\(id)` is not an id of a vector", hint: "ids are lower-case words with dots, the provider first: `aws.s3.replication`")
+                node, "`\(id)` is not an id of a vector",
+                hint: "ids are lower-case words with dots, the provider first: `aws.s3.replication`")
             return nil
         }
         return id

@@ -28,7 +28,8 @@ enum PlacesDocument {
         guard let node = fields["zones"], let zones = Fields(node, "`zones`", ["pattern"], &problems) else { return }
         for (pattern, node) in zones.texts("pattern", &problems) {
             guard let provider = defaults.provider, gazetteer.addZonePattern(provider: provider, pattern: pattern) else {
-                let hint = defaults.provider == nil ? "the file needs the key `provider`" : "such as `{region}{letter}` or `{region}-{number}`"
+                let hint =
+                    defaults.provider == nil ? "the file needs the key `provider`" : "such as `{region}{letter}` or `{region}-{number}`"
                 problems.error(node, "`\(pattern)` is not a pattern of zones", hint: hint)
                 continue
             }
@@ -67,7 +68,9 @@ enum PlacesDocument {
     }
 
     private static func network(_ node: Node, _ defaults: Defaults, _ gazetteer: inout Gazetteer, _ problems: inout Problems) {
-        guard let fields = Fields(node, "a network", ["cidr", "country", "place", "why", "title", "source", "date"], &problems) else { return }
+        guard let fields = Fields(node, "a network", ["cidr", "country", "place", "why", "title", "source", "date"], &problems) else {
+            return
+        }
         let location: Location?
         if let placeNode = fields["place"] {
             let name = Fields.text(placeNode, "place", &problems) ?? ""

@@ -40,7 +40,8 @@ enum PolicyDocument {
         guard let tenantsNode = fields["tenants"] else { return scope }
         guard tenantsNode.entries != nil else {
             problems.error(
-                tenantsNode, "`tenants` must be a map, not \(tenantsNode.kind)", hint: "write `tenants: {home: eu}` or `tenants: {names: [acme]}`")
+                tenantsNode, "`tenants` must be a map, not \(tenantsNode.kind)",
+                hint: "write `tenants: {home: eu}` or `tenants: {names: [acme]}`")
             return scope
         }
         guard let tenants = Fields(tenantsNode, "`tenants`", ["home", "names"], &problems) else { return scope }

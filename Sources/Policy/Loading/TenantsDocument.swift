@@ -14,7 +14,8 @@ enum TenantsDocument {
     static func read(_ node: Node, _ problems: inout Problems) -> [Located] {
         if let items = node.items { return items.compactMap { tenant($0, &problems) } }
         guard let entries = node.entries else {
-            problems.error(node, "`tenants` must be a list or a map, not \(node.kind)", hint: "write `acme: eu`, or `- {tenant: acme, home: eu}`")
+            problems.error(
+                node, "`tenants` must be a list or a map, not \(node.kind)", hint: "write `acme: eu`, or `- {tenant: acme, home: eu}`")
             return []
         }
         return entries.compactMap { entry in
@@ -36,7 +37,8 @@ enum TenantsDocument {
         if let home, let homeNode { problems.use(jurisdiction: home, homeNode) }
         guard let name, let home else { return nil }
         let tenant = Tenant(
-            name: name, home: home, names: fields.texts("names", &problems).map(\.text), accounts: fields.texts("accounts", &problems).map(\.text))
+            name: name, home: home, names: fields.texts("names", &problems).map(\.text),
+            accounts: fields.texts("accounts", &problems).map(\.text))
         return Located(tenant: tenant, mark: entry?.keyMark ?? (nameNode ?? node).mark, length: name.unicodeScalars.count)
     }
 

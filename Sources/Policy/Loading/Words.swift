@@ -40,7 +40,9 @@ enum Words {
     static func duration(_ node: Node, _ key: String, _ problems: inout Problems) -> Int64? {
         guard let text = Fields.text(node, key, &problems) else { return nil }
         let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
-        if let last = text.last, let unit = units[last], let number = Int64(text.dropLast()), 1...1_000_000 ~= number { return number * unit }
+        if let last = text.last, let unit = units[last], let number = Int64(text.dropLast()), 1...1_000_000 ~= number {
+            return number * unit
+        }
         problems.error(node, "`\(key)` must be a length of time, not `\(text)`", hint: "a number and `s`, `m`, `h` or `d`: `1h`")
         return nil
     }

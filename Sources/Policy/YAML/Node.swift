@@ -33,7 +33,8 @@ struct Node: Sendable {
         case .list: "a list"
         case .map: "a map"
         case .scalar(let scalar):
-            isNull ? "nothing" : scalar.style != .plain ? "a text" : boolean != nil ? "true or false" : number != nil ? "a number" : "a text"
+            isNull
+                ? "nothing" : scalar.style != .plain ? "a text" : boolean != nil ? "true or false" : number != nil ? "a number" : "a text"
         }
     }
 

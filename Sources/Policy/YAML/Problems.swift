@@ -43,7 +43,8 @@ struct Problems {
         let message = message.utf8.count > Self.longest ? String(message.unicodeScalars.prefix(Self.longest)) + "…" : message
         list.append(
             PolicyDiagnostic(
-                level: level, file: source.path, line: mark.line, column: mark.column, length: max(1, length), message: message, hint: hint))
+                level: level, file: source.path, line: mark.line, column: mark.column, length: max(1, length), message: message, hint: hint)
+        )
     }
 
     /// What a file says is quoted in messages, and may be as long as the file.

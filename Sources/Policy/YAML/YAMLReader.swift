@@ -57,9 +57,12 @@ struct YAMLReader {
         nodes += 1
         guard nodes <= Self.maximumNodes else {
             throw Trouble(
-                mark: mark, message: "the file has more than \(Self.maximumNodes) values", hint: "aliases (`*name`) count each time they are used")
+                mark: mark, message: "the file has more than \(Self.maximumNodes) values",
+                hint: "aliases (`*name`) count each time they are used")
         }
-        guard depth < NestingGuard.maximumDepth else { throw Trouble(mark: mark, message: "nested more than \(NestingGuard.maximumDepth) levels deep") }
+        guard depth < NestingGuard.maximumDepth else {
+            throw Trouble(mark: mark, message: "nested more than \(NestingGuard.maximumDepth) levels deep")
+        }
         switch node {
         case .scalar(let scalar):
             return Node(content: .scalar(Node.Scalar(text: scalar.string, style: Node.Scalar.Style(scalar.style))), mark: mark)
