@@ -60,7 +60,9 @@ extension Checker {
       }
     }
     if let result { return result }
-    return refuse(node, noOverload(node, call, function, target, arguments))
+    // Unchecked, the call is tried with the values there are.
+    issues.append(noOverload(node, call, function, target, arguments))
+    return .dyn
   }
 
   private func noOverload(

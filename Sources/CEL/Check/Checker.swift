@@ -32,7 +32,7 @@ struct Checker {
     for id in types.indices { types[id] = inference.resolve(types[id], freeIsDyn: true) }
     return CheckedExpression(
       source: source, root: root, types: types, resolutions: resolutions, localCount: localCount,
-      variableNames: environment.variableNames, functions: environment.functions)
+      variableNames: environment.variableNames)
   }
 
   /// The type of a node, which is kept too.

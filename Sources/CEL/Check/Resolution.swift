@@ -21,8 +21,6 @@ struct CheckedExpression: Sendable {
   /// The most variables of macros that are there at once.
   let localCount: Int
   let variableNames: [String]
-  /// The functions of the environment, for calls whose types only show when they are evaluated.
-  let functions: FunctionTable
 
   func type(of node: Expression) -> ValueType { types[node.id] }
 }

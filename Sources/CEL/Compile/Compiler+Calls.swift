@@ -2,18 +2,9 @@ extension Compiler {
   mutating func compileCall(_ node: Expression, _ call: Expression.Call) -> Code {
     switch checked.resolutions[node.id] {
     case .function(let function, let isMember): return compileCall(node, call, function, isMember: isMember)
-    case .unresolved(let issue):
-      // The types don't fit as far as they are known; the values may.
-      if issue.code == .noOverload, let function = dynamicFunction(call) {
-        return compileCall(node, call, function.function, isMember: function.isMember)
-      }
-      return failing(node, issue)
+    case .unresolved(let issue): return failing(node, issue)
     default: return failing(node, Issue(.unknownFunction, node.range, "unknown function `\(call.function.text)`"))
     }
-  }
-
-  private func dynamicFunction(_ call: Expression.Call) -> (function: FunctionTable.Function, isMember: Bool)? {
-    checked.functions[call.function.text].map { ($0, call.target != nil) }
   }
 
   private mutating func compileCall(

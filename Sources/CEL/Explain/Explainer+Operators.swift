@@ -5,11 +5,7 @@ extension Explainer {
     var isMember = call.target != nil
     switch checked.resolutions[node.id] {
     case .function(let found, let member): (function, isMember) = (found, member)
-    case .unresolved(let issue):
-      guard issue.code == .noOverload, let found = checked.functions[call.function.text] else {
-        return part(node, label, .failure(refused(issue)))
-      }
-      function = found
+    case .unresolved(let issue): return part(node, label, .failure(refused(issue)))
     default: break
     }
     var parts: [Explanation] = []
