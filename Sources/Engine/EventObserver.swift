@@ -184,6 +184,8 @@ struct EventObserver {
         switch dependency {
         case .presence:
             scratch.append(bytes.isEmpty ? 0 : 1)
+        case .kind:
+            scratch.append(bytes.first ?? 0)
         case .value:
             appendPart(bytes)
         case .address:
@@ -213,7 +215,7 @@ struct EventObserver {
 
     /// The slow path: builds the part of the event that the unit may see, and evaluates.
     private mutating func evaluate(_ unit: Int, _ batch: EventBatch, _ row: Int) -> Int32 {
-        let event = EventValue.build(program.units[unit].paths, batch, row)
+        let event = program.units[unit].shape.value(batch, row)
         let result: UnitResult
         switch program.units[unit].kind {
         case .condition(let program): result = Decode.condition(program.evaluate([.null, event, .null]))

@@ -15,10 +15,13 @@ struct EventProgram {
         case presence(Int)
         /// Only on where an address is: `address(event.sourceIPAddress)`.
         case address(Int)
+        /// Only on what stands there: nothing, an object, a list, null, a text. It is a member on the way to a field, and a
+        /// missing way is not a missing field.
+        case kind(Int)
 
         var slot: Int {
             switch self {
-            case .value(let slot), .presence(let slot), .address(let slot): slot
+            case .value(let slot), .presence(let slot), .address(let slot), .kind(let slot): slot
             }
         }
     }
@@ -34,7 +37,7 @@ struct EventProgram {
         var kind: Kind
         var dependencies: [Dependency]
         /// What the expressions may see of the event.
-        var paths: [(path: [String], slot: Int)]
+        var shape: EventShape
     }
 
     /// A vector within a class: which of the class's units tell its parts.
@@ -84,12 +87,11 @@ struct EventProgram {
         }
         func unit(_ key: String, _ expressions: [Expression], _ kind: Kind) -> Int {
             if let index = known[key] { return index }
-            let paths = EventProgram.paths(expressions).compactMap { path in
-                projection.existingSlot(path).map { (path: path, slot: $0) }
-            }
+            let shape = EventShape(EventProgram.paths(expressions), projection)
             let source = expressions.map(\.source).joined(separator: "\n")
+            let fields = shape.fields.map { EventProgram.dependency(of: source, on: $0.path, slot: $0.slot) }
             known[key] = units.count
-            units.append(Unit(kind: kind, dependencies: paths.map { EventProgram.dependency(of: source, on: $0.path, slot: $0.slot) }, paths: paths))
+            units.append(Unit(kind: kind, dependencies: fields + shape.ways.values.sorted().map { .kind($0) }, shape: shape))
             return units.count - 1
         }
         for (index, vector) in self.vectors.enumerated() {
@@ -134,7 +136,9 @@ struct EventProgram {
         var projection = Projection()
         for vector in vectors where vector.provider == provider {
             guard case .event = vector.trigger else { continue }
-            for path in paths([vector.when, vector.each, vector.subject, vector.place].compactMap { $0 }) { _ = projection.slot(path) }
+            for path in paths([vector.when, vector.each, vector.subject, vector.place].compactMap { $0 }) {
+                for length in stride(from: 1, through: path.count, by: 1) { _ = projection.slot(Array(path.prefix(length))) }
+            }
         }
         return projection
     }

@@ -108,7 +108,8 @@ struct SubjectIndex {
             subject.system = tags.value(tags.system, resource.tags)
             homes = tags.value(tags.home, resource.tags).map { $0.split(whereSeparator: { $0 == "," || $0 == " " || $0 == "/" }).map(String.init) } ?? []
         }
-        let names = [subject.id, name, Self.short(subject.id)] + (resource?.aliases ?? [])
+        let given = resource?.tags.first { $0.key.lowercased() == "name" }.map { [$0.value] } ?? []
+        let names = [subject.id, name, Self.short(subject.id)] + (resource?.aliases ?? []) + given
         for rule in rules.subjects.rules where applies(rule, names: names, subject: subject) {
             subject.data = subject.data ?? rule.data
             subject.tenant = subject.tenant ?? rule.tenant

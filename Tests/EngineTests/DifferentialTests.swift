@@ -42,7 +42,7 @@ struct DifferentialTests {
             members.append(#""eventName":"# + pick([#""GetObject""#, #""PutObject""#, #""GetBucketAcl""#, #""""#, "null"]))
             if random.next() % 8 != 0 { members.append(#""awsRegion":"# + pick([#""eu-west-1""#, #""us-east-1""#, #""nowhere-1""#, "null", "3", #""eu\u002dwest-1""#])) }
             if random.next() % 8 != 0 {
-                members.append(#""requestParameters":"# + pick([#"{"bucketName":"a"}"#, #"{"bucketName":"b\"c"}"#, #"{"bucketName":null}"#, "null", "[]", #"{"other":1}"#, #"{"bucketName":["x","y"]}"#, #"{"bucketName":"ü"}"#]))
+                members.append(#""requestParameters":"# + pick([#"{"bucketName":"a"}"#, #"{"bucketName":"b\"c"}"#, #"{"bucketName":null}"#, "null", "[]", #"{"other":1}"#, #"{"bucketName":["x","y"]}"#, #"{"bucketName":"ü"}"#, #"{"bucketName":"a","target":{"kind":"x","region":"us-east-1"}}"#, #"{"target":{"kind":"none"}}"#, #"{"bucketName":"a","target":{}}"#, #"{"bucketName":"a","target":"text"}"#, #"{"target":null,"bucketName":"c"}"#]))
             }
             if random.next() % 2 == 0 { members.append(#""sourceIPAddress":"# + pick([#""203.0.113.7""#, #""203.0.113.200""#, #""10.0.0.1""#, #""192.0.2.\#(random.next() % 9)""#, #""s3.amazonaws.com""#, #""""#, "null"])) }
             if random.next() % 4 == 0 { members.append(#""vpcEndpointId":"# + pick([#""vpce-1""#, #""vpce-2""#, "null"])) }

@@ -69,6 +69,16 @@ struct Scene {
             reference: a test
             since: 2026-11
             cases: [{name: a, event: {eventSource: s3.amazonaws.com, eventName: GetObject, vpcEndpointId: v, awsRegion: eu-west-1, requestParameters: {bucketName: b}}, expect: [{place: "region:aws/eu-west-1", subject: b}]}, {name: b, event: {eventSource: s3.amazonaws.com, eventName: Other}, expect: []}]
+          - id: aws.way
+            says: data is logged at {place}
+            activity: logged
+            event: {service: s3, action: "*"}
+            when: has(event.requestParameters.target) && event.requestParameters.target.kind != "none"
+            subject: event.requestParameters.bucketName
+            place: region(event.requestParameters.target.region)
+            reference: a test
+            since: 2026-11
+            cases: [{name: a, event: {eventSource: s3.amazonaws.com, eventName: Get, requestParameters: {bucketName: b, target: {kind: x, region: us-east-1}}}, expect: [{place: "region:aws/us-east-1", subject: b}]}, {name: b, event: {eventSource: s3.amazonaws.com, eventName: Other, requestParameters: {}}, expect: []}]
         types:
           - {holds: nothing, why: a role, types: [Role]}
         """
