@@ -188,16 +188,31 @@ struct NetworkIndex: Sendable {
 
     /// The value of the longest range that holds the address.
     func match(_ address: InternetAddress) -> Int? {
-        var node = nodes[address.isV6 ? 1 : 0]
-        var best = node.value
-        var bits = address.bits
-        for _ in 0..<address.width {
-            let next = bits >> 127 == 1 ? node.one : node.zero
-            if next < 0 { break }
-            node = nodes[Int(next)]
-            if node.value >= 0 { best = node.value }
+        var walk = Walk(node: address.isV6 ? 1 : 0, best: -1)
+        // By halves: shifting 64 bits is one instruction, shifting 128 is many.
+        let goesOn = follow(UInt64(truncatingIfNeeded: address.bits >> 64), min(address.width, 64), &walk)
+        if goesOn, address.isV6 { _ = follow(UInt64(truncatingIfNeeded: address.bits), 64, &walk) }
+        return walk.best >= 0 ? Int(walk.best) : nil
+    }
+
+    private struct Walk {
+        var node: Int
+        var best: Int32
+    }
+
+    /// Goes down by some bits; false if the tree ends before.
+    private func follow(_ bits: UInt64, _ count: Int, _ walk: inout Walk) -> Bool {
+        var bits = bits
+        for _ in 0..<count {
+            let node = nodes[walk.node]
+            if node.value >= 0 { walk.best = node.value }
+            let next = bits >> 63 == 1 ? node.one : node.zero
+            if next < 0 { return false }
+            walk.node = Int(next)
             bits <<= 1
         }
-        return best >= 0 ? Int(best) : nil
+        let value = nodes[walk.node].value
+        if value >= 0 { walk.best = value }
+        return true
     }
 }
