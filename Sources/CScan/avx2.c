@@ -35,6 +35,12 @@ static inline void read_block(const uint8_t *bytes, block *out) {
     out->close = equal(a, b, '}');
 }
 
+static inline bool is_text(const uint8_t *bytes, const guess *guess) {
+    __m256i a = _mm256_loadu_si256((const __m256i *)bytes), b = _mm256_loadu_si256((const __m256i *)guess->text);
+    uint32_t equal = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(a, b));
+    return (equal & guess->mask) == guess->mask;
+}
+
 const kernel cscan_avx2 = {"avx2", run, members, skip};
 
 #if defined(__clang__)

@@ -50,22 +50,46 @@ cscan *cscan_new(uint32_t max_depth) {
 void cscan_free(cscan *scan) {
     if (!scan) return;
     free(scan->seen);
+    free(scan->memories);
     free(scan);
 }
 
-cscan_status cscan_run(cscan *scan, const cscan_paths *paths, const uint8_t *base, size_t length, bool last,
-                       cscan_cursor *cursor, cscan_rows *rows) {
+// Makes room for a trie's marks and memories. False if there is no memory.
+static bool prepare(cscan *scan, const cscan_paths *paths) {
     if (scan->seen_count < paths->node_count) {
         uint32_t *seen = calloc(paths->node_count, sizeof *seen);
-        if (!seen) {
-            scan->reason = CSCAN_CUT;
-            scan->bad_at = cursor->at;
-            return CSCAN_BAD;
-        }
+        if (!seen) return false;
         free(scan->seen);
         scan->seen = seen;
         scan->seen_count = paths->node_count;
         scan->stamp = 0;
+    }
+    if (scan->serial == paths->serial) return true;
+    if (scan->memory_count < paths->memory_count || !scan->memories) {
+        memory *memories = calloc(paths->memory_count + 1, sizeof *memories);
+        if (!memories) return false;
+        free(scan->memories);
+        scan->memories = memories;
+        scan->memory_count = paths->memory_count;
+    }
+    for (uint32_t i = 0; i <= scan->memory_count; i++) cscan_forget(&scan->memories[i]);
+    scan->serial = paths->serial;
+    return true;
+}
+
+void cscan_forget(memory *memory) {
+    memory->count = memory->first = memory->lost = 0;
+    memset(memory->index, 0, sizeof memory->index);
+    memset(memory->guesses[0].text, 0xff, GUESS_BYTES);
+    memory->guesses[0].mask = UINT32_MAX;
+}
+
+cscan_status cscan_run(cscan *scan, const cscan_paths *paths, const uint8_t *base, size_t length, bool last,
+                       cscan_cursor *cursor, cscan_rows *rows) {
+    if (!prepare(scan, paths)) {
+        scan->reason = CSCAN_CUT;
+        scan->bad_at = cursor->at;
+        return CSCAN_BAD;
     }
     scan->base = base;
     scan->length = length;

@@ -140,9 +140,12 @@ static uint32_t lay(struct seal *seal, const struct branch *branch) {
     }
     seal->paths->nodes[index] = (node){
         .table = table, .mask = size ? size - 1 : 0, .slot = branch->slot, .is_list = branch->is_list,
-        .below = first_slot, .below_count = (uint32_t)(seal->next_slot - first_slot), .after = seal->next_node};
+        .below = first_slot, .below_count = (uint32_t)(seal->next_slot - first_slot), .after = seal->next_node,
+        .memory = table ? seal->paths->memory_count++ : 0};
     return index;
 }
+
+static uint64_t last_serial;
 
 bool cscan_paths_seal(cscan_paths *paths) {
     struct build *build = paths->build;
@@ -159,5 +162,6 @@ bool cscan_paths_seal(cscan_paths *paths) {
     free_branches(&build->root);
     free(build);
     paths->build = NULL;
+    paths->serial = __atomic_add_fetch(&last_serial, 1, __ATOMIC_RELAXED);
     return true;
 }

@@ -22,12 +22,15 @@ typedef struct node {
     const uint32_t *below;
     uint32_t below_count;
     uint32_t after;           // the first node that is not below this one
+    uint32_t memory;          // the number of this node among those that have a table
 } node;
 
 struct cscan_paths {
     uint32_t width;
     node *nodes;
     uint32_t node_count;
+    uint32_t memory_count;
+    uint64_t serial;          // no two tries have the same one
     struct build *build;      // only until it is sealed
     uint8_t *names;
     entry *tables;

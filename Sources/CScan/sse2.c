@@ -34,5 +34,12 @@ static inline void read_block(const uint8_t *bytes, block *out) {
     out->close = equal(a, b, c, d, '}');
 }
 
+static inline bool is_text(const uint8_t *bytes, const guess *guess) {
+    __m128i a = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)bytes), _mm_loadu_si128((const __m128i *)guess->text));
+    __m128i b = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(bytes + 16)), _mm_loadu_si128((const __m128i *)(guess->text + 16)));
+    uint32_t equal = (uint32_t)_mm_movemask_epi8(a) | (uint32_t)_mm_movemask_epi8(b) << 16;
+    return (equal & guess->mask) == guess->mask;
+}
+
 const kernel cscan_sse2 = {"sse2", run, members, skip};
 #endif

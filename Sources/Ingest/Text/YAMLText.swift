@@ -18,7 +18,10 @@ enum YAMLText {
     static func documents(_ text: String) throws(Fault) -> [Node] {
         do {
             var found: [Node] = []
-            for document in try Yams.compose_all(yaml: text) { found.append(document) }
+            // The sequence ends at an error without throwing it, and `for` would walk a copy: so it is asked by hand.
+            var documents = try Yams.compose_all(yaml: text)
+            while let document = documents.next() { found.append(document) }
+            if let error = documents.error { throw error }
             return found
         } catch let error as YamlError {
             throw fault(error)
