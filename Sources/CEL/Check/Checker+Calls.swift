@@ -1,23 +1,23 @@
 extension Checker {
-  mutating func checkCall(_ node: Expression, _ call: Expression.Call) -> ValueType {
-    guard let target = call.target else {
-      let types = call.arguments.map { check($0) }
-      return checkCall(node, call, call.function.text, nil, types)
+  mutating func checkCall(_ node: Expression) -> ValueType {
+    guard case .call(let call) = node.kind else { return .dyn }
+    if let function = qualifiedFunction(call) {
+      return resolveOverload(node, call, function, nil, call.arguments.map { check($0) })
     }
-    if let (names, absolute) = target.qualifiedName, absolute || !isLocal(names[0].text) {
-      let name = (names.map(\.text) + [call.function.text]).joined(separator: ".")
-      if let function = lookUpFunction(name, absolute: absolute), function.signatures.contains(where: { !$0.isMember }) {
-        let types = call.arguments.map { check($0) }
-        return resolveOverload(node, call, function, nil, types)
-      }
-      if lookUp(names, absolute: absolute) == nil, let issue = unknownQualified(name, names, call) {
-        for argument in call.arguments { check(argument) }
-        return refuse(node, issue)
-      }
+    if let issue = unknownQualified(call) {
+      for argument in call.arguments { check(argument) }
+      return refuse(node, issue)
     }
-    let targetType = check(target)
-    let types = call.arguments.map { check($0) }
-    return checkCall(node, call, call.function.text, targetType, types)
+    let target = call.target.map { check($0) }
+    return checkCall(node, call, call.function.text, target, call.arguments.map { check($0) })
+  }
+
+  /// The function of `math.abs(...)`: what stands before the point is no value.
+  private func qualifiedFunction(_ call: Expression.Call) -> FunctionTable.Function? {
+    guard let (names, absolute) = call.target?.qualifiedName, absolute || !isLocal(names[0].text) else { return nil }
+    let name = (names.map(\.text) + [call.function.text]).joined(separator: ".")
+    guard let function = lookUpFunction(name, absolute: absolute) else { return nil }
+    return function.signatures.contains { !$0.isMember } ? function : nil
   }
 
   private mutating func checkCall(
@@ -32,8 +32,12 @@ extension Checker {
   }
 
   /// An issue for `math.gretest(...)`: the beginning is a namespace and no variable.
-  private func unknownQualified(_ name: String, _ names: [Expression.Name], _ call: Expression.Call) -> Issue? {
+  private func unknownQualified(_ call: Expression.Call) -> Issue? {
+    guard let (names, absolute) = call.target?.qualifiedName, absolute || !isLocal(names[0].text),
+      lookUp(names, absolute: absolute) == nil
+    else { return nil }
     let prefix = names.map(\.text).joined(separator: ".") + "."
+    let name = prefix + call.function.text
     let siblings = environment.functions.names.filter { $0.hasPrefix(prefix) }
     guard !siblings.isEmpty else { return nil }
     let near = nearestMatch(to: name, in: siblings).map { "did you mean `\($0)`?" }

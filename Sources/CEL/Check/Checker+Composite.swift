@@ -1,5 +1,6 @@
 extension Checker {
-  mutating func checkList(_ elements: [Expression.Element]) -> ValueType {
+  mutating func checkList(_ node: Expression) -> ValueType {
+    guard case .list(let elements) = node.kind else { return .dyn }
     var element: ValueType?
     for part in elements {
       let type = part.isOptional ? unwrapped(part.value) : check(part.value)
@@ -26,7 +27,8 @@ extension Checker {
     return inference.join(known, type) ?? .dyn
   }
 
-  mutating func checkMap(_ entries: [Expression.Entry]) -> ValueType {
+  mutating func checkMap(_ node: Expression) -> ValueType {
+    guard case .map(let entries) = node.kind else { return .dyn }
     var key: ValueType?
     var value: ValueType?
     for entry in entries {
@@ -36,25 +38,31 @@ extension Checker {
     return .map(key ?? inference.fresh(), value ?? inference.fresh())
   }
 
-  mutating func checkMessage(_ node: Expression, _ name: Expression.Name, _ entries: [Expression.Entry]) -> ValueType {
+  mutating func checkMessage(_ node: Expression) -> ValueType {
+    guard case .message(let name, let entries) = node.kind else { return .dyn }
     for entry in entries { check(entry.value) }
     return refuse(
       node, Issue(.unknownType, name.range, "unknown type `\(name.text)`", hint: "a map is written `{\"name\": value}`"))
   }
 
-  mutating func checkTerms(_ terms: [Expression]) -> ValueType {
+  mutating func checkTerms(_ node: Expression) -> ValueType {
+    let terms = node.kind.children
     for term in terms { require(term, check(term), .bool, "a condition") }
     return .bool
   }
 
-  mutating func checkConditional(
-    _ node: Expression, _ condition: Expression, _ first: Expression, _ second: Expression
-  ) -> ValueType {
+  mutating func checkConditional(_ node: Expression) -> ValueType {
+    guard case .conditional(let condition, let first, let second) = node.kind else { return .dyn }
     require(condition, check(condition), .bool, "a condition")
     let type = check(first)
     let other = check(second)
-    if let joined = inference.join(type, other) { return joined }
-    return refuse(
+    return inference.join(type, other) ?? refuseBranches(node, type, second, other)
+  }
+
+  private mutating func refuseBranches(
+    _ node: Expression, _ type: ValueType, _ second: Expression, _ other: ValueType
+  ) -> ValueType {
+    refuse(
       node,
       Issue(
         .noOverload, second.range, "the branches have types `\(shown(type))` and `\(shown(other))`",

@@ -1,5 +1,6 @@
 extension Checker {
-  mutating func checkMacro(_ macro: Expression.Macro) -> ValueType {
+  mutating func checkMacro(_ node: Expression) -> ValueType {
+    guard case .macro(let macro) = node.kind else { return .dyn }
     switch macro.kind {
     case .bind: return checkBind(macro)
     case .optMap, .optFlatMap: return checkOptionalMap(macro)

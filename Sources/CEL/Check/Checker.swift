@@ -43,22 +43,27 @@ struct Checker {
     return type
   }
 
+  // The cases bind nothing: what is on the stack here is there once for each level of the expression.
   private mutating func typeOf(_ node: Expression) -> ValueType {
     switch node.kind {
     case .failed: .dyn
-    case .literal(let value): value.staticType
+    case .literal: checkLiteral(node)
     case .identifier: checkIdentifier(node)
     case .select: checkSelect(node)
     case .test: checkTest(node)
     case .index: checkIndex(node)
-    case .call(let call): checkCall(node, call)
-    case .list(let elements): checkList(elements)
-    case .map(let entries): checkMap(entries)
-    case .message(let name, let entries): checkMessage(node, name, entries)
-    case .and(let terms), .or(let terms): checkTerms(terms)
-    case .conditional(let condition, let first, let second): checkConditional(node, condition, first, second)
-    case .macro(let macro): checkMacro(macro)
+    case .call: checkCall(node)
+    case .list: checkList(node)
+    case .map: checkMap(node)
+    case .message: checkMessage(node)
+    case .and, .or: checkTerms(node)
+    case .conditional: checkConditional(node)
+    case .macro: checkMacro(node)
     }
+  }
+
+  private func checkLiteral(_ node: Expression) -> ValueType {
+    if case .literal(let value) = node.kind { value.staticType } else { .dyn }
   }
 
   // MARK: reporting

@@ -1,8 +1,12 @@
 extension Compiler {
   mutating func compileSelect(_ node: Expression) -> Code {
     if let named = compileIfNamed(node) { return named }
-    guard case .select(let operand, let field, let isOptional) = node.kind else { return compile(node) }
-    let code = compile(operand)
+    guard let operand = node.kind.children.first else { return compileName(node) }
+    return select(node, compile(operand))
+  }
+
+  private mutating func select(_ node: Expression, _ code: Code) -> Code {
+    guard case .select(let operand, let field, let isOptional) = node.kind else { return compileName(node) }
     return access(code, FieldKey(field.text), field.range, operand, isOptional: isOptional, node)
   }
 
@@ -32,8 +36,12 @@ extension Compiler {
   }
 
   mutating func compileTest(_ node: Expression) -> Code {
-    guard case .test(let operand, let field, _) = node.kind else { return compile(node) }
-    let place = compile(operand).place
+    guard let operand = node.kind.children.first else { return compileName(node) }
+    return test(node, compile(operand).place)
+  }
+
+  private func test(_ node: Expression, _ place: @escaping Code.PlaceCode) -> Code {
+    guard case .test(let operand, let field, _) = node.kind else { return compileName(node) }
     let access = FieldAccess(key: FieldKey(field.text), range: field.range, path: Self.path(operand))
     if case .variable(let slot) = checked.resolutions[operand.id] {
       return Code(test: { frame in access.isPresent(frame.slots + slot, &frame) })
@@ -45,9 +53,12 @@ extension Compiler {
   }
 
   mutating func compileIndex(_ node: Expression) -> Code {
-    guard case .index(let operand, let index, let isOptional) = node.kind else { return compile(node) }
-    let code = compile(operand)
-    let indexCode = compile(index)
+    let parts = node.kind.children
+    return element(node, compile(parts[0]), compile(parts[1]))
+  }
+
+  private mutating func element(_ node: Expression, _ code: Code, _ indexCode: Code) -> Code {
+    guard case .index(let operand, let index, let isOptional) = node.kind else { return compileName(node) }
     if case .string(let name)? = indexCode.constant {
       return access(code, FieldKey(name), index.range, operand, isOptional: isOptional, node)
     }

@@ -1,18 +1,20 @@
 extension Compiler {
-  mutating func compileCall(_ node: Expression, _ call: Expression.Call) -> Code {
-    switch checked.resolutions[node.id] {
-    case .function(let function, let isMember): return compileCall(node, call, function, isMember: isMember)
-    case .unresolved(let issue): return failing(node, issue)
-    default: return failing(node, Issue(.unknownFunction, node.range, "unknown function `\(call.function.text)`"))
-    }
+  mutating func compileCall(_ node: Expression) -> Code {
+    guard case .function(_, let isMember) = checked.resolutions[node.id] else { return compileUnknown(node) }
+    // What stands before the point is an argument, or the beginning of the function's name.
+    var parts = node.kind.children[...]
+    if !isMember, case .call(let call) = node.kind, call.target != nil { parts = parts.dropFirst() }
+    return call(node, parts.map { compile($0) })
   }
 
-  private mutating func compileCall(
-    _ node: Expression, _ call: Expression.Call, _ function: FunctionTable.Function, isMember: Bool
-  ) -> Code {
-    var arguments: [Code] = []
-    if isMember, let target = call.target { arguments.append(compile(target)) }
-    for argument in call.arguments { arguments.append(compile(argument)) }
+  private func compileUnknown(_ node: Expression) -> Code {
+    if case .unresolved(let issue) = checked.resolutions[node.id] { return failing(node, issue) }
+    return failing(node, Issue(.unknownFunction, node.range, "unknown function"))
+  }
+
+  private mutating func call(_ node: Expression, _ arguments: [Code]) -> Code {
+    guard case .function(let function, let isMember) = checked.resolutions[node.id], case .call(let call) = node.kind
+    else { return compileUnknown(node) }
     let isConstant = arguments.allSatisfy { $0.constant != nil }
     let code = compileFast(node, function, arguments) ?? compileGeneral(node, call, function, isMember, arguments)
     return isConstant && function.host.isEmpty ? fold(node, code) : code

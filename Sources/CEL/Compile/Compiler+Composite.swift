@@ -1,6 +1,9 @@
 extension Compiler {
-  mutating func compileList(_ node: Expression, _ elements: [Expression.Element]) -> Code {
-    let parts = elements.map { (code: compile($0.value), isOptional: $0.isOptional, range: $0.value.range) }
+  mutating func compileList(_ node: Expression) -> Code { list(node, node.kind.children.map { compile($0) }) }
+
+  private mutating func list(_ node: Expression, _ codes: [Code]) -> Code {
+    guard case .list(let elements) = node.kind else { return compileName(node) }
+    let parts = zip(codes, elements).map { (code: $0, isOptional: $1.isOptional, range: $1.value.range) }
     let code = making(node.range) { frame in
       guard frame.spend(1 + parts.count >> 3) else { return nil }
       var values: [Value] = []
@@ -19,10 +22,11 @@ extension Compiler {
     return parts.allSatisfy { $0.code.constant != nil } ? fold(node, code) : code
   }
 
-  mutating func compileMap(_ node: Expression, _ entries: [Expression.Entry]) -> Code {
-    let parts = entries.map { entry in
-      (key: compile(entry.key), value: compile(entry.value), entry: entry)
-    }
+  mutating func compileMap(_ node: Expression) -> Code { map(node, node.kind.children.map { compile($0) }) }
+
+  private mutating func map(_ node: Expression, _ codes: [Code]) -> Code {
+    guard case .map(let entries) = node.kind else { return compileName(node) }
+    let parts = entries.indices.map { (key: codes[2 * $0], value: codes[2 * $0 + 1], entry: entries[$0]) }
     let code = making(node.range) { frame in
       guard frame.spend(1 + parts.count) else { return nil }
       var builder = MapBuilder(capacity: parts.count)

@@ -1,22 +1,22 @@
 extension Compiler {
-  mutating func compileAnd(_ terms: [Expression]) -> Code { compileTerms(terms, stop: .no) }
-
-  mutating func compileOr(_ terms: [Expression]) -> Code { compileTerms(terms, stop: .yes) }
-
   /// `&&` stops at a false term and `||` at a true one, wherever it stands: a term that fails matters only where no
   /// other decides.
-  private mutating func compileTerms(_ terms: [Expression], stop: Truth) -> Code {
+  mutating func compileTerms(_ node: Expression) -> Code {
+    let codes = node.kind.children.map { compile($0) }
+    if case .and = node.kind { return terms(node, codes, stop: .no) }
+    return terms(node, codes, stop: .yes)
+  }
+
+  private func terms(_ node: Expression, _ codes: [Code], stop: Truth) -> Code {
     var tests: [Code.TestCode] = []
-    for term in terms {
-      let code = compile(term)
+    for code in codes {
       if case .bool(let flag)? = code.constant {
-        if Truth(flag) == stop { return Code(constant: .bool(flag), range: term.range) }
+        if Truth(flag) == stop { return Code(constant: .bool(flag), range: node.range) }
         continue
       }
       tests.append(code.test)
     }
-    let neutral = stop.negated
-    if tests.isEmpty, let whole = terms.first?.range { return Code(constant: .bool(neutral == .yes), range: whole) }
+    if tests.isEmpty { return Code(constant: .bool(stop == .no), range: node.range) }
     return Code(test: Self.combine(tests[...], stop: stop))
   }
 
@@ -45,12 +45,12 @@ extension Compiler {
     return .failed
   }
 
-  mutating func compileConditional(
-    _ node: Expression, _ condition: Expression, _ first: Expression, _ second: Expression
-  ) -> Code {
-    let condition = compile(condition)
-    let first = compile(first)
-    let second = compile(second)
+  mutating func compileConditional(_ node: Expression) -> Code {
+    let parts = node.kind.children.map { compile($0) }
+    return branches(node, parts[0], parts[1], parts[2])
+  }
+
+  private func branches(_ node: Expression, _ condition: Code, _ first: Code, _ second: Code) -> Code {
     if case .bool(let flag)? = condition.constant { return flag ? first : second }
     let test = condition.test
     let (one, other) = (first.place, second.place)

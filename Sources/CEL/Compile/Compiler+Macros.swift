@@ -1,13 +1,22 @@
 extension Compiler {
-  mutating func compileMacro(_ node: Expression, _ macro: Expression.Macro) -> Code {
+  mutating func compileMacro(_ node: Expression) -> Code {
+    guard case .macro(let macro) = node.kind else { return compileName(node) }
     let target = compile(macro.target).place
-    let loop = Loop(
-      place: localCount, isPair: macro.variables.count == 2, range: node.range, name: macro.name.text,
-      targetRange: macro.target.range)
+    let place = localCount
     localCount += macro.variables.count
-    defer { localCount -= macro.variables.count }
     let condition = macro.condition.map { compile($0).test }
     let result = macro.result.map { compile($0) }
+    localCount = place
+    let loop = Loop(
+      place: place, isPair: macro.variables.count == 2, range: node.range, name: macro.name.text,
+      targetRange: macro.target.range)
+    return assemble(node, macro, loop, target, condition, result)
+  }
+
+  private mutating func assemble(
+    _ node: Expression, _ macro: Expression.Macro, _ loop: Loop, _ target: @escaping Code.PlaceCode,
+    _ condition: Code.TestCode?, _ result: Code?
+  ) -> Code {
     switch (macro.kind, condition, result) {
     case (.all, let condition?, _): return quantifier(target, loop, condition, stop: .no)
     case (.exists, let condition?, _): return quantifier(target, loop, condition, stop: .yes)

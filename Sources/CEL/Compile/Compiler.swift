@@ -10,23 +10,27 @@ struct Compiler {
 
   init(_ checked: CheckedExpression) { self.checked = checked }
 
+  // The cases bind nothing: what is on the stack here is there once for each level of the expression.
   mutating func compile(_ node: Expression) -> Code {
     switch node.kind {
     case .failed: failing(node, Issue(.syntax, node.range, "the expression is malformed"))
-    case .literal(let value): Code(constant: value, range: node.range)
-    case .identifier: compileName(node)
+    case .literal: compileLiteral(node)
+    case .identifier, .message: compileName(node)
     case .select: compileSelect(node)
     case .test: compileTest(node)
     case .index: compileIndex(node)
-    case .call(let call): compileCall(node, call)
-    case .list(let elements): compileList(node, elements)
-    case .map(let entries): compileMap(node, entries)
-    case .message: compileName(node)
-    case .and(let terms): compileAnd(terms)
-    case .or(let terms): compileOr(terms)
-    case .conditional(let condition, let first, let second): compileConditional(node, condition, first, second)
-    case .macro(let macro): compileMacro(node, macro)
+    case .call: compileCall(node)
+    case .list: compileList(node)
+    case .map: compileMap(node)
+    case .and, .or: compileTerms(node)
+    case .conditional: compileConditional(node)
+    case .macro: compileMacro(node)
     }
+  }
+
+  private func compileLiteral(_ node: Expression) -> Code {
+    if case .literal(let value) = node.kind { return Code(constant: value, range: node.range) }
+    return compileName(node)
   }
 
   /// Code that makes a value.
@@ -58,7 +62,7 @@ struct Compiler {
     }
   }
 
-  private func compileName(_ node: Expression) -> Code {
+  func compileName(_ node: Expression) -> Code {
     switch checked.resolutions[node.id] {
     case .variable(let slot):
       return Code(range: node.range, place: { frame in frame.slots + slot })

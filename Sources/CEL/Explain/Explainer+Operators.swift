@@ -1,20 +1,29 @@
 extension Explainer {
-  mutating func explainCall(_ node: Expression, _ call: Expression.Call) -> Explanation {
-    let label = OverloadText.name(call.function.text)
-    var function: FunctionTable.Function?
-    var isMember = call.target != nil
-    switch checked.resolutions[node.id] {
-    case .function(let found, let member): (function, isMember) = (found, member)
-    case .unresolved(let issue): return part(node, label, .failure(refused(issue)))
-    default: break
-    }
+  mutating func explainCall(_ node: Expression) -> Explanation {
+    guard case .function(let function, let isMember) = checked.resolutions[node.id] else { return unknownCall(node) }
+    // What stands before the point is an argument, or the beginning of the function's name.
+    var arguments = node.kind.children[...]
+    if !isMember, case .call(let call) = node.kind, call.target != nil { arguments = arguments.dropFirst() }
     var parts: [Explanation] = []
-    for argument in (isMember ? call.target.map { [$0] } ?? [] : []) + call.arguments {
-      parts.append(explain(argument))
-      if case .failure? = parts[parts.count - 1].result { break }
+    for argument in arguments {
+      // `!` is an operator on conditions, as `&&` is.
+      parts.append(function.name == "!_" ? condition(argument) : explain(argument))
+      if parts[parts.count - 1].value == nil { break }
     }
+    return call(node, parts)
+  }
+
+  private func unknownCall(_ node: Expression) -> Explanation {
+    if case .unresolved(let issue) = checked.resolutions[node.id] { return part(node, "call", .failure(refused(issue))) }
+    return part(node, "call", .failure(EvaluationError(.unknownFunction, "unknown function", range: node.range)))
+  }
+
+  private mutating func call(_ node: Expression, _ parts: [Explanation]) -> Explanation {
+    guard case .function(let function, let isMember) = checked.resolutions[node.id], case .call(let call) = node.kind
+    else { return unknownCall(node) }
+    let label = OverloadText.name(function.name)
     guard let values = values(parts) else { return part(node, label, firstFailure(parts), parts) }
-    guard let function, let body = function.body(isMember: isMember, arity: values.count) else {
+    guard let body = function.body(isMember: isMember, arity: values.count) else {
       let error = EvaluationError(.noSuchOverload, "`\(label)` does not take \(values.count) arguments", range: node.range)
       return part(node, label, .failure(error), parts)
     }
@@ -22,52 +31,50 @@ extension Explainer {
     return part(node, label, outcome(result, Compiler.callRange(node, call), function.name), parts)
   }
 
-  mutating func explainTerms(_ node: Expression, _ label: String, _ terms: [Expression], stop: Bool) -> Explanation {
+  mutating func explainTerms(_ node: Expression) -> Explanation {
+    let stop = Value.bool(isOr(node))
     var parts: [Explanation] = []
-    var failure: Outcome?
-    var decided: Outcome?
-    for term in terms {
-      if decided != nil {
-        parts.append(skipped(term))
-        continue
-      }
-      let part = condition(term)
-      parts.append(part)
-      if case .success(.bool(stop))? = part.result { decided = part.result }
-      if isFinal(part.result) { decided = part.result }
-      if case .failure? = part.result { failure = failure ?? part.result }
+    var isDecided = false
+    for term in node.kind.children {
+      parts.append(isDecided ? skipped(term) : condition(term))
+      isDecided = isDecided || decides(parts[parts.count - 1], stop)
     }
-    return part(node, label, decided ?? failure ?? .success(.bool(!stop)), parts)
+    return terms(node, parts, stop)
+  }
+
+  private func isOr(_ node: Expression) -> Bool { if case .or = node.kind { true } else { false } }
+
+  private func decides(_ part: Explanation, _ stop: Value) -> Bool { part.value == stop || isFinal(part.result) }
+
+  private func terms(_ node: Expression, _ parts: [Explanation], _ stop: Value) -> Explanation {
+    let deciding = parts.first { decides($0, stop) } ?? parts.first { $0.error != nil }
+    return part(node, isOr(node) ? "||" : "&&", deciding?.result ?? .success(.bool(!isOr(node))), parts)
   }
 
   /// A part that must be a bool.
   mutating func condition(_ node: Expression) -> Explanation {
-    var part = explain(node)
-    if case .success(let value)? = part.result, value.boolValue == nil {
-      part.result = .failure(
-        EvaluationError(.noSuchOverload, "a condition must be `bool`, not `\(value.typeValue.name)`", range: node.range))
-    }
-    return part
+    let part = explain(node)
+    guard let value = part.value, value.boolValue == nil else { return part }
+    return part.with(
+      result: .failure(
+        EvaluationError(.noSuchOverload, "a condition must be `bool`, not `\(value.typeValue.name)`", range: node.range)))
   }
 
-  mutating func explainConditional(
-    _ node: Expression, _ test: Expression, _ first: Expression, _ second: Expression
-  ) -> Explanation {
-    let test = condition(test)
-    switch test.result {
-    case .success(.bool(true))?:
-      let chosen = explain(first)
-      return part(node, "?:", chosen.result, [test, chosen, skipped(second)])
-    case .success(.bool(false))?:
-      let chosen = explain(second)
-      return part(node, "?:", chosen.result, [test, skipped(first), chosen])
-    default: return part(node, "?:", test.result, [test, skipped(first), skipped(second)])
+  mutating func explainConditional(_ node: Expression) -> Explanation {
+    let parts = node.kind.children
+    let test = condition(parts[0])
+    guard let holds = test.value?.boolValue else {
+      return part(node, "?:", test.result, [test, skipped(parts[1]), skipped(parts[2])])
     }
+    let chosen = explain(holds ? parts[1] : parts[2])
+    let other = skipped(holds ? parts[2] : parts[1])
+    return part(node, "?:", chosen.result, holds ? [test, chosen, other] : [test, other, chosen])
   }
 
-  mutating func explainList(_ node: Expression, _ elements: [Expression.Element]) -> Explanation {
-    let parts = elements.map { explain($0.value) }
-    guard let values = values(parts) else { return part(node, "list", firstFailure(parts), parts) }
+  mutating func explainList(_ node: Expression) -> Explanation { list(node, node.kind.children.map { explain($0) }) }
+
+  private mutating func list(_ node: Expression, _ parts: [Explanation]) -> Explanation {
+    guard case .list(let elements) = node.kind, let values = values(parts) else { return part(node, "list", firstFailure(parts), parts) }
     var result: [Value] = []
     for (element, value) in zip(elements, values) {
       if !element.isOptional {
@@ -81,14 +88,15 @@ extension Explainer {
     return part(node, "list", .success(.list(ListValue(result))), parts)
   }
 
-  mutating func explainMap(_ node: Expression, _ entries: [Expression.Entry]) -> Explanation {
-    var parts: [Explanation] = []
+  mutating func explainMap(_ node: Expression) -> Explanation { map(node, node.kind.children.map { explain($0) }) }
+
+  private mutating func map(_ node: Expression, _ parts: [Explanation]) -> Explanation {
+    guard case .map(let entries) = node.kind else { return part(node, "map", firstFailure(parts), parts) }
     var builder = MapBuilder()
-    for entry in entries {
-      parts.append(explain(entry.key))
-      parts.append(explain(entry.value))
-      guard let pair = values(parts.suffix(2)) else { return part(node, "map", firstFailure(parts), parts) }
-      guard Literal.insert(pair[0], pair[1], entry, &builder, &frame) else {
+    for (index, entry) in entries.enumerated() {
+      let pair = Array(parts[(2 * index)...(2 * index + 1)])
+      guard let values = values(pair) else { return part(node, "map", firstFailure(pair), parts) }
+      guard Literal.insert(values[0], values[1], entry, &builder, &frame) else {
         return part(node, "map", outcome(nil, node.range, "map"), parts)
       }
     }

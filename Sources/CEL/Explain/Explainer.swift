@@ -20,22 +20,27 @@ struct Explainer {
     self.frame = frame
   }
 
+  // The cases bind nothing: what is on the stack here is there once for each level of the expression.
   mutating func explain(_ node: Expression) -> Explanation {
     switch node.kind {
-    case .failed: part(node, "malformed", .failure(EvaluationError(.unchecked, "the expression is malformed", range: node.range)))
-    case .literal(let value): part(node, "literal", .success(value))
+    case .failed, .literal: explainLiteral(node)
     case .identifier, .message: explainName(node)
-    case .select(let operand, let field, let isOptional): explainSelect(node, operand, field, isOptional: isOptional)
-    case .test(let operand, let field, _): explainTest(node, operand, field)
-    case .index(let operand, let index, let isOptional): explainIndex(node, operand, index, isOptional: isOptional)
-    case .call(let call): explainCall(node, call)
-    case .list(let elements): explainList(node, elements)
-    case .map(let entries): explainMap(node, entries)
-    case .and(let terms): explainTerms(node, "&&", terms, stop: false)
-    case .or(let terms): explainTerms(node, "||", terms, stop: true)
-    case .conditional(let condition, let first, let second): explainConditional(node, condition, first, second)
-    case .macro(let macro): explainMacro(node, macro)
+    case .select: explainSelect(node)
+    case .test: explainTest(node)
+    case .index: explainIndex(node)
+    case .call: explainCall(node)
+    case .list: explainList(node)
+    case .map: explainMap(node)
+    case .and, .or: explainTerms(node)
+    case .conditional: explainConditional(node)
+    case .macro: explainMacro(node)
     }
+  }
+
+  private func explainLiteral(_ node: Expression) -> Explanation {
+    if case .literal(let value) = node.kind { return part(node, "literal", .success(value)) }
+    return part(
+      node, "malformed", .failure(EvaluationError(.unchecked, "the expression is malformed", range: node.range)))
   }
 
   func part(
@@ -77,16 +82,23 @@ struct Explainer {
     EvaluationError(Compiler.code(for: issue.code), issue.message, range: issue.range, hint: issue.hint)
   }
 
-  private mutating func explainSelect(
-    _ node: Expression, _ operand: Expression, _ field: Expression.Name, isOptional: Bool
-  ) -> Explanation {
+  private mutating func explainSelect(_ node: Expression) -> Explanation {
+    isNamed(node) ? explainName(node) : select(node, explain(node.kind.children[0]))
+  }
+
+  /// Whether a node names a variable or a type: `a.b` where that is declared.
+  private func isNamed(_ node: Expression) -> Bool {
     switch checked.resolutions[node.id] {
-    case .variable, .local, .constant: return explainName(node)
-    case .unresolved(let issue) where issue.code == .unknownIdentifier: return explainName(node)
-    default: break
+    case .variable, .local, .constant: true
+    case .unresolved(let issue): issue.code == .unknownIdentifier
+    default: false
     }
-    let owner = explain(operand)
-    guard case .success(let value)? = owner.result else { return part(node, "field", owner.result, [owner]) }
+  }
+
+  private mutating func select(_ node: Expression, _ owner: Explanation) -> Explanation {
+    guard case .select(let operand, let field, let isOptional) = node.kind, let value = owner.value else {
+      return part(node, "field", owner.result, [owner])
+    }
     let access = FieldAccess(key: FieldKey(field.text), range: field.range, path: Compiler.path(operand))
     let found = withUnsafePointer(to: value) { pointer in
       isOptional ? access.optional(pointer, &frame) : access.other(value, &frame)
@@ -94,21 +106,36 @@ struct Explainer {
     return part(node, "field", outcome(found, field.range, "field"), [owner])
   }
 
-  private mutating func explainTest(_ node: Expression, _ operand: Expression, _ field: Expression.Name) -> Explanation {
-    let owner = explain(operand)
-    guard case .success(let value)? = owner.result else { return part(node, "has", owner.result, [owner]) }
+  private mutating func explainTest(_ node: Expression) -> Explanation { test(node, explain(node.kind.children[0])) }
+
+  private mutating func test(_ node: Expression, _ owner: Explanation) -> Explanation {
+    guard case .test(let operand, let field, _) = node.kind, let value = owner.value else {
+      return part(node, "has", owner.result, [owner])
+    }
     let access = FieldAccess(key: FieldKey(field.text), range: field.range, path: Compiler.path(operand))
     let truth = withUnsafePointer(to: value) { access.isPresent($0, &frame) }
     let found = truth == .failed ? nil : Value.bool(truth == .yes)
     return part(node, "has", outcome(found, field.range, "has"), [owner])
   }
 
-  private mutating func explainIndex(
-    _ node: Expression, _ operand: Expression, _ index: Expression, isOptional: Bool
-  ) -> Explanation {
-    let parts = [explain(operand), explain(index)]
-    guard let values = values(parts) else { return part(node, "index", firstFailure(parts), parts) }
-    let found = Element.find(values[0], values[1], isOptional: isOptional, Compiler.path(operand), &frame)
+  private mutating func explainIndex(_ node: Expression) -> Explanation {
+    element(node, node.kind.children.map { explain($0) })
+  }
+
+  private mutating func element(_ node: Expression, _ parts: [Explanation]) -> Explanation {
+    guard case .index(let operand, let index, let isOptional) = node.kind, let values = values(parts) else {
+      return part(node, "index", firstFailure(parts), parts)
+    }
+    let path = Compiler.path(operand)
+    if case .literal(.string(let name)) = index.kind {
+      // As a field by its name, so that failures read the same.
+      let access = FieldAccess(key: FieldKey(name), range: index.range, path: path)
+      let found = withUnsafePointer(to: values[0]) { pointer in
+        isOptional ? access.optional(pointer, &frame) : access.other(values[0], &frame)
+      }
+      return part(node, "index", outcome(found, index.range, "_[_]"), parts)
+    }
+    let found = Element.find(values[0], values[1], isOptional: isOptional, path, &frame)
     return part(node, "index", outcome(found, index.range, "_[_]"), parts)
   }
 

@@ -1,6 +1,16 @@
 /// What a macro makes of its elements, one after the other.
 struct MacroGathering {
+  /// An element of a list or map.
+  struct Element {
+    let key: Value
+    let value: Value
+    let isMap: Bool
+  }
+
   private let kind: Expression.Macro.Kind
+  /// The macro's name as it is written.
+  let name: String
+  private let variableNames: [String]
   /// Set once no further element matters.
   private(set) var outcome: Result<Value, EvaluationError>?
   /// The element that decided, as index or key.
@@ -12,7 +22,22 @@ struct MacroGathering {
   private var keys: [Value] = []
   private var entries = MapBuilder()
 
-  init(kind: Expression.Macro.Kind) { self.kind = kind }
+  init(_ node: Expression) {
+    guard case .macro(let macro) = node.kind else { preconditionFailure("only macros gather") }
+    kind = macro.kind
+    name = macro.name.text
+    variableNames = macro.variables.map(\.text)
+  }
+
+  /// The values of the macro's variables for an element.
+  func variables(_ element: Element) -> [Value] {
+    variableNames.count == 2 ? [element.key, element.value] : [element.isMap ? element.key : element.value]
+  }
+
+  /// The macro's variables with their values for an element.
+  func named(_ element: Element) -> [Explanation.Variable] {
+    zip(variableNames, variables(element)).map { Explanation.Variable(name: $0, value: $1) }
+  }
 
   mutating func stop(with outcome: Result<Value, EvaluationError>, at key: Value) {
     self.outcome = outcome
@@ -21,9 +46,10 @@ struct MacroGathering {
 
   /// Takes what the condition and the result came to for an element.
   mutating func take(
-    _ condition: Result<Value, EvaluationError>?, _ result: Result<Value, EvaluationError>?, element: Value,
-    at key: Value, _ frame: inout Frame
+    _ condition: Result<Value, EvaluationError>?, _ result: Result<Value, EvaluationError>?, _ place: Element
   ) {
+    let key = place.key
+    let element = variables(place)[0]
     switch condition {
     case .failure(let error)?:
       if error.code == .limit || !(kind == .all || kind == .exists) { return stop(with: .failure(error), at: key) }
@@ -62,8 +88,16 @@ struct MacroGathering {
     }
   }
 
-  /// The macro's value when all elements are through.
-  mutating func finish(_ frame: inout Frame) -> Result<Value, EvaluationError> {
+  /// The macro's value when all elements are through, or its failure with the range of the macro where it has none.
+  mutating func finish(_ range: SourceRange, _ source: String, _ frame: inout Frame) -> Result<Value, EvaluationError> {
+    let result = finish(source, range, &frame)
+    guard case .failure(let error) = result, error.range == .none else { return result }
+    return .failure(EvaluationError(error.code, error.message, range: range, hint: error.hint, path: error.path))
+  }
+
+  private mutating func finish(
+    _ source: String, _ range: SourceRange, _ frame: inout Frame
+  ) -> Result<Value, EvaluationError> {
     if let outcome { return outcome }
     if let failure {
       decidedBy = failedAt
@@ -78,7 +112,10 @@ struct MacroGathering {
     case .transformMap, .transformMapEntry: return .success(.map(MapValue(builder: entries)))
     case .sortBy:
       if let sorted = ListsLibrary.sorted(values, by: keys, &frame) { return .success(sorted) }
-      return .failure(frame.failure?.error(source: "") ?? EvaluationError(.invalidArgument, "these can't be sorted"))
+      frame.locate(range)
+      let error = frame.failure?.error(source: source)
+      frame.recover()
+      return .failure(error ?? EvaluationError(.invalidArgument, "these can't be sorted"))
     default: return .success(.list(ListValue(values)))
     }
   }

@@ -4,17 +4,18 @@ final class Expression: Sendable {
   let id: Int
   let range: SourceRange
   let kind: Kind
-  /// The number of levels of nodes from here down.
+  /// The number of levels of nodes from here down. A macro counts as three: evaluating it takes that much more stack.
   let height: Int
 
   init(id: Int, range: SourceRange, kind: Kind) {
     self.id = id
     self.range = range
     self.kind = kind
-    height = 1 + (kind.children.map(\.height).max() ?? 0)
+    let own = if case .macro = kind { 3 } else { 1 }
+    height = own + (kind.children.map(\.height).max() ?? 0)
   }
 
-  enum Kind: Sendable {
+  indirect enum Kind: Sendable {
     /// What could not be parsed; an issue says why.
     case failed
     case literal(Value)

@@ -1,14 +1,22 @@
 extension Parser {
   /// An operand with what hangs on it: fields, indexes, calls.
   mutating func parseMember() -> Expression {
-    var operand = parsePrimary()
+    let operand = parsePrimary()
+    switch token.kind {
+    case .dot, .leftBracket, .leftBrace: return parseSuffixes(operand)
+    default: return operand
+    }
+  }
+
+  private mutating func parseSuffixes(_ first: Expression) -> Expression {
+    var operand = first
     while true {
       switch token.kind {
       case .dot: operand = parseSelect(operand)
       case .leftBracket: operand = parseIndex(operand)
       case .leftBrace:
-        guard let (names, absolute) = operand.qualifiedName else { return operand }
-        operand = parseMessage(operand, names, absolute: absolute)
+        guard operand.qualifiedName != nil else { return operand }
+        operand = parseMessage(operand)
       default: return operand
       }
     }
@@ -17,17 +25,19 @@ extension Parser {
   private mutating func parseSelect(_ operand: Expression) -> Expression {
     advance()
     let isOptional = take(.question)
-    let nameToken = token
+    let isQuoted = token.kind == .quoted
     guard let name = parseSelector() else {
       reportUnexpected("a field or function name")
       return failed(SourceRange(operand.range.start, lastEnd))
     }
-    if !isOptional, nameToken.kind != .quoted, token.kind == .leftParen {
-      let arguments = parseArguments()
-      let range = SourceRange(operand.range.start, lastEnd)
-      return call(name, target: operand, isAbsolute: false, arguments: arguments, range: range)
-    }
+    if !isOptional, !isQuoted, token.kind == .leftParen { return parseCall(name, target: operand) }
     return node(SourceRange(operand.range.start, lastEnd), .select(operand, field: name, isOptional: isOptional))
+  }
+
+  private mutating func parseCall(_ name: Expression.Name, target: Expression) -> Expression {
+    let arguments = parseArguments()
+    let range = SourceRange(target.range.start, lastEnd)
+    return call(name, target: target, isAbsolute: false, arguments: arguments, range: range)
   }
 
   /// A name after a point, which may be reserved or in backticks.
@@ -107,7 +117,8 @@ extension Parser {
   }
 
   /// `a.b.Type{field: value}`: there are no such types, but saying so is the checker's business.
-  private mutating func parseMessage(_ operand: Expression, _ names: [Expression.Name], absolute: Bool) -> Expression {
+  private mutating func parseMessage(_ operand: Expression) -> Expression {
+    let (names, absolute) = operand.qualifiedName ?? ([], false)
     let entries = parseEntries(keysAreNames: true)
     let range = SourceRange(operand.range.start, lastEnd)
     let name = (absolute ? "." : "") + names.map(\.text).joined(separator: ".")

@@ -1,24 +1,30 @@
 extension Parser {
   /// A literal, a name, a call of a function, a list, a map or an expression in brackets.
   mutating func parsePrimary() -> Expression {
-    let start = token
-    switch start.kind {
+    switch token.kind {
     case .int, .double, .minus: return parseNumber()
     case .uint, .string, .bytes, .true, .false, .null: return parseLiteral()
     case .identifier, .dot: return parseName()
     case .leftParen: return parseParenthesized()
     case .leftBracket: return parseList()
-    case .leftBrace:
-      let entries = parseEntries(keysAreNames: false)
-      return node(SourceRange(start.start, lastEnd), .map(entries))
+    case .leftBrace: return parseMap()
     default: return parseNothing()
     }
+  }
+
+  private mutating func parseMap() -> Expression {
+    let start = token.start
+    let entries = parseEntries(keysAreNames: false)
+    return node(SourceRange(start, lastEnd), .map(entries))
   }
 
   private mutating func parseParenthesized() -> Expression {
     let start = token.start
     advance()
-    let inner = parseExpression()
+    return close(parseExpression(), from: start)
+  }
+
+  private mutating func close(_ inner: Expression, from start: Int) -> Expression {
     expect(.rightParen, "`)`")
     return Expression(id: inner.id, range: SourceRange(start, lastEnd), kind: inner.kind)
   }
@@ -92,12 +98,13 @@ extension Parser {
     }
     let name = Expression.Name(text: text(token), range: token.range)
     advance()
-    if token.kind == .leftParen {
-      let arguments = parseArguments()
-      let range = SourceRange(start, lastEnd)
-      return call(name, target: nil, isAbsolute: isAbsolute, arguments: arguments, range: range)
-    }
+    if token.kind == .leftParen { return parseCall(name, from: start, isAbsolute: isAbsolute) }
     return node(SourceRange(start, name.range.end), .identifier(name, absolute: isAbsolute))
+  }
+
+  private mutating func parseCall(_ name: Expression.Name, from start: Int, isAbsolute: Bool) -> Expression {
+    let arguments = parseArguments()
+    return call(name, target: nil, isAbsolute: isAbsolute, arguments: arguments, range: SourceRange(start, lastEnd))
   }
 
   private mutating func parseList() -> Expression {

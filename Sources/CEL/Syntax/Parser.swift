@@ -3,8 +3,9 @@
 /// After an error it goes on behind the next comma or bracket that fits, to report what else is wrong; the node in
 /// the place of the error is `failed`.
 struct Parser {
-  /// The levels of nodes an expression may have. Each costs a few hundred bytes of stack when it is evaluated.
-  static let maxHeight = 160
+  /// The levels of nodes an expression may have. A level costs up to 4 KB of stack in a build without optimization, and
+  /// threads have 512 KB.
+  static let maxHeight = 100
   /// The bytes an expression may have.
   static let maxLength = 1 << 20
   /// The issues after which parsing stops.
@@ -112,13 +113,23 @@ struct Parser {
 
   mutating func parseExpression() -> Expression {
     depth += 1
-    defer { depth -= 1 }
-    if depth > Self.maxHeight {
-      reportDepth(token.range)
-      return failed(token.range)
-    }
+    let expression = depth > Self.maxHeight ? tooDeep() : parseConditional()
+    depth -= 1
+    return expression
+  }
+
+  private mutating func tooDeep() -> Expression {
+    let range = token.range
+    reportDepth(range)
+    return failed(range)
+  }
+
+  private mutating func parseConditional() -> Expression {
     let condition = parseBinary(.or)
-    guard take(.question) else { return condition }
+    return take(.question) ? parseBranches(condition) : condition
+  }
+
+  private mutating func parseBranches(_ condition: Expression) -> Expression {
     let first = parseBinary(.or)
     if !take(.colon) {
       reportUnexpected("`:`")
@@ -154,20 +165,32 @@ struct Parser {
     }
   }
 
+  // What stands first in an expression is parsed by functions with next to nothing on the stack: brackets in brackets
+  // go through them again and again.
+
   private mutating func parseBinary(_ minimum: Precedence) -> Expression {
-    var left = parseUnary()
+    let left = parseUnary()
+    return Self.binary(token.kind) == nil ? left : parseOperators(left, minimum)
+  }
+
+  private mutating func parseOperators(_ first: Expression, _ minimum: Precedence) -> Expression {
+    var left = first
     while let (precedence, function) = Self.binary(token.kind), precedence.rawValue >= minimum.rawValue {
       if precedence == .or || precedence == .and {
         left = parseChain(left, token.kind, precedence)
-        continue
+      } else {
+        left = parseOperator(left, function, precedence)
       }
-      let name = Expression.Name(text: function, range: token.range)
-      advance()
-      let right = parseBinary(precedence.next)
-      let call = Expression.Call(function: name, isAbsolute: false, target: nil, arguments: [left, right])
-      left = node(left.range.joined(right.range), .call(call))
     }
     return left
+  }
+
+  private mutating func parseOperator(_ left: Expression, _ function: String, _ precedence: Precedence) -> Expression {
+    let name = Expression.Name(text: function, range: token.range)
+    advance()
+    let right = parseBinary(precedence.next)
+    let call = Expression.Call(function: name, isAbsolute: false, target: nil, arguments: [left, right])
+    return node(left.range.joined(right.range), .call(call))
   }
 
   /// `a && b && c` is one node, however long.
@@ -178,16 +201,22 @@ struct Parser {
     return node(range, kind == .and ? .and(terms) : .or(terms))
   }
 
-  private mutating func parseUnary() -> Expression {
+  private mutating func parseUnary() -> Expression { isSign ? parseSigned() : parseMember() }
+
+  /// Whether an operator stands here. A minus before a number belongs to that.
+  private var isSign: Bool { token.kind == .bang || (token.kind == .minus && !isNumber(peek().kind)) }
+
+  private mutating func parseSigned() -> Expression {
     let start = position
-    while token.kind == .bang || (token.kind == .minus && !isNumber(peek().kind)) { advance() }
-    let operators = tokens[start..<position]
-    if operators.count > Self.maxHeight {
-      reportDepth(token.range)
-      return failed(token.range)
-    }
-    var operand = parseMember()
-    for token in operators.reversed() {
+    while isSign { advance() }
+    let end = position
+    if end - start > Self.maxHeight { return tooDeep() }
+    return applySigns(start..<end, to: parseMember())
+  }
+
+  private mutating func applySigns(_ signs: Range<Int>, to operand: Expression) -> Expression {
+    var operand = operand
+    for token in tokens[signs].reversed() {
       let name = Expression.Name(text: token.kind == .bang ? "!_" : "-_", range: token.range)
       let call = Expression.Call(function: name, isAbsolute: false, target: nil, arguments: [operand])
       operand = node(SourceRange(token.start, operand.range.end), .call(call))
