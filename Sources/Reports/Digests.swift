@@ -75,6 +75,32 @@ enum Digests {
         return result
     }
 
+    /// The bytes that a base64 text stands for, line breaks aside; `nil` at any other character.
+    static func fromBase64(_ text: String) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count * 3 / 4)
+        var (bits, count) = (0, 0)
+        for character in text.utf8 {
+            let value: Int
+            switch character {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = Int(character) - 65
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): value = Int(character) - 71
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = Int(character) + 4
+            case UInt8(ascii: "+"): value = 62
+            case UInt8(ascii: "/"): value = 63
+            case UInt8(ascii: "\n"), UInt8(ascii: "="): continue
+            default: return nil
+            }
+            bits = (bits << 6 | value) & 0xFFFFFF
+            count += 6
+            if count >= 8 {
+                count -= 8
+                bytes.append(UInt8(truncatingIfNeeded: bits >> count))
+            }
+        }
+        return bytes
+    }
+
     private static func rotate(_ word: UInt32, right count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
 
     /// The padded message in blocks of 16 big-endian words.

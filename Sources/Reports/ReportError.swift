@@ -3,8 +3,8 @@ public struct ReportError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Code: Hashable, Sendable {
         /// The XML library refused to write, which happens when memory runs out.
         case xmlWriter
-        /// A number or text that canonical JSON cannot hold.
-        case json
+        /// The font that is built in is damaged.
+        case font
     }
 
     public var code: Code

@@ -14,6 +14,8 @@ public enum ReportFormat: String, CaseIterable, Sendable, Hashable {
     case csv
     /// For people, legal above all: one self-contained page.
     case html
+    /// The same page on paper: A4 or Letter, tagged.
+    case pdf
     /// For the terminal.
     case text
     /// For a CI job's summary page.
@@ -31,6 +33,7 @@ public enum ReportFormat: String, CaseIterable, Sendable, Hashable {
         case .ocsf: "ocsf.jsonl"
         case .csv: "findings.csv"
         case .html: "report.html"
+        case .pdf: "report.pdf"
         case .text: "report.txt"
         case .markdown: "summary.md"
         case .github: "annotations.txt"
@@ -46,6 +49,7 @@ public enum ReportFormat: String, CaseIterable, Sendable, Hashable {
         case .ocsf: "application/x-ndjson"
         case .csv: "text/csv; charset=utf-8"
         case .html: "text/html; charset=utf-8"
+        case .pdf: "application/pdf"
         case .text, .github: "text/plain; charset=utf-8"
         case .markdown: "text/markdown; charset=utf-8"
         }

@@ -6,6 +6,8 @@ public struct ReportOptions: Sendable, Hashable {
     public var width: Int
     /// The language of the fixed texts; what policies and vectors say stays as they say it.
     public var language: ReportLanguage
+    /// The PDF's paper.
+    public var paper: ReportPaper
     /// What was signed; `nil` when the run is not.
     public var evidence: EvidenceSummary?
     /// How long the audit took, for JUnit's `time`; the only report that shows it.
@@ -24,13 +26,15 @@ public struct ReportOptions: Sendable, Hashable {
     public var forCodeScanning: Bool
 
     public init(
-        color: Bool = false, width: Int = 100, language: ReportLanguage = .english, evidence: EvidenceSummary? = nil,
+        color: Bool = false, width: Int = 100, language: ReportLanguage = .english, paper: ReportPaper = .a4,
+        evidence: EvidenceSummary? = nil,
         elapsedSeconds: Double? = nil, maxBytes: Int = 20_000_000, maxListed: Int = 5_000, comparison: BaselineComparison? = nil,
         files: [ReportFile] = [], scope: ReportScope? = nil, forCodeScanning: Bool = false
     ) {
         self.color = color
         self.width = width
         self.language = language
+        self.paper = paper
         self.evidence = evidence
         self.elapsedSeconds = elapsedSeconds
         self.maxBytes = maxBytes

@@ -17,6 +17,7 @@ public enum Reports {
         case .ocsf: OCSFReport.render(run, options: options)
         case .csv: CSVReport.render(run, options: options)
         case .html: HTMLReport.render(run, options: options)
+        case .pdf: try PDFReport.render(run, options: options)
         case .text: TextReport.render(run, options: options)
         case .markdown: MarkdownReport.render(run, options: options)
         case .github: GitHubAnnotations.render(run, options: options)

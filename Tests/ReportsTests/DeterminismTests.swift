@@ -14,7 +14,7 @@ struct DeterminismTests {
         #expect(try Reports.render(Hostile.run, as: format) == Reports.render(Hostile.run, as: format))
     }
 
-    @Test(arguments: ReportFormat.allCases)
+    @Test(arguments: ReportFormat.allCases.filter { $0 != .pdf })
     func `a report is text in UTF-8 and not empty`(format: ReportFormat) throws {
         let bytes = try Reports.render(Hostile.run, as: format)
         #expect(String(validating: bytes, as: UTF8.self) != nil)

@@ -1,0 +1,210 @@
+/// Sets blocks on pages from top to bottom.
+struct PDFLayout {
+    private(set) var document: PDFDocument
+    private let wrapper: PDFWrapper
+    private let left = 48.0
+    private let top: Double
+    private let bottom = 54.0
+    private let width: Double
+    private var y = 0.0
+    private var section: PDFDocument.Structure
+
+    private var page: Int { document.pages.count - 1 }
+
+    init(_ document: PDFDocument) {
+        self.document = document
+        wrapper = PDFWrapper(fonts: document.fonts)
+        top = document.height - 48
+        width = document.width - 96
+        section = document.root
+        newPage()
+    }
+
+    mutating func set(_ blocks: [PDFBlock]) {
+        for (index, block) in blocks.enumerated() {
+            switch block {
+            case .heading(let level, let runs): heading(level, runs)
+            case .paragraph(let runs, let size, let indent, let bullet):
+                paragraph(runs, size: size, indent: indent, bullet: bullet)
+                if case .paragraph = blocks[min(index + 1, blocks.count - 1)] {} else { y -= 3 }
+            case .table(let header, let rows): table(header, rows)
+            case .figure(let node): figure(node)
+            case .pageBreak: newPage()
+            }
+        }
+    }
+
+    /// Writes the same line at the foot of each page, with the page's number.
+    mutating func footers(_ text: String) {
+        for page in document.pages.indices {
+            document.begin(nil, page: page)
+            document.text(text, font: 0, size: 7.5, x: left, y: 30, color: .soft, page: page)
+            let number = "\(page + 1) / \(document.pages.count)"
+            let x = left + width - document.fonts[0].width(number, size: 7.5)
+            document.text(number, font: 0, size: 7.5, x: x, y: 30, color: .soft, page: page)
+            document.end(page: page)
+        }
+    }
+
+    private mutating func newPage() {
+        document.addPage()
+        y = top
+    }
+
+    private mutating func need(_ height: Double) { if y - height < bottom { newPage() } }
+
+    private mutating func heading(_ level: Int, _ runs: [PDFRun]) {
+        let size = [18.0, 13.5, 10.5][min(level, 3) - 1]
+        let lines = wrapper.lines(runs.map { PDFRun(text: $0.text, isBold: true, color: $0.color) }, size: size, limit: width)
+        // A heading takes some of what follows along to the next page.
+        need(Double(lines.count) * size * 1.3 + 60)
+        if y < top { y -= level == 2 ? 14 : 8 }
+        if level == 2 { section = document.root.add("Sect") }
+        let structure = section.add("H\(level)")
+        if level == 2 { document.bookmark(runs.map(\.text).joined(), y: y + 4) }
+        set(lines, size: size, x: left, structure)
+        y -= 3
+    }
+
+    private mutating func paragraph(_ runs: [PDFRun], size: Double, indent: Double, bullet: String?) {
+        let lines = wrapper.lines(runs, size: size, limit: width - indent)
+        let structure = section.add("P")
+        // A bold line names what follows, so that it does not stay behind alone.
+        if runs.allSatisfy(\.isBold) { need(size * 1.35 * 2 + 4) }
+        if let bullet {
+            need(size * 1.35)
+            document.begin(structure, page: page)
+            document.text(bullet, font: 0, size: size, x: left + indent - 11, y: y - size, color: .ink, page: page)
+            document.end(page: page)
+        }
+        set(lines, size: size, x: left + indent, structure)
+        y -= size >= 9 ? 2.5 : 1.5
+    }
+
+    /// Sets lines below one another; those of one page are one piece of marked content.
+    private mutating func set(_ lines: [[PDFRun]], size: Double, x: Double, _ structure: PDFDocument.Structure) {
+        var isOpen = false
+        for line in lines {
+            if y - size * 1.35 < bottom {
+                if isOpen { document.end(page: page) }
+                isOpen = false
+                newPage()
+            }
+            if !isOpen { document.begin(structure, page: page) }
+            isOpen = true
+            draw(line, size: size, x: x, y: y - size)
+            y -= size * 1.35
+        }
+        if isOpen { document.end(page: page) }
+    }
+
+    private mutating func draw(_ line: [PDFRun], size: Double, x: Double, y: Double) {
+        var x = x
+        for run in line {
+            document.text(run.text, font: run.font, size: size, x: x, y: y, color: run.color, page: page)
+            x += wrapper.width(run, size)
+        }
+    }
+
+    // MARK: tables
+
+    private mutating func table(_ header: [PDFCell], _ rows: [[PDFCell]]) {
+        let widths = columns(header, rows)
+        let structure = section.add("Table")
+        if !header.isEmpty {
+            need(50)
+            row(header, widths, structure, isHeader: true)
+        }
+        for cells in rows {
+            let lines = zip(cells, widths).map { self.lines($0, $1) }
+            let height = Double(max(1, lines.map(\.count).max() ?? 1)) * tableSize * 1.3 + 6
+            if y - height < bottom, height < top - bottom - 60 {
+                newPage()
+                if !header.isEmpty { row(header, widths, nil, isHeader: true) }
+            }
+            row(cells, widths, structure, isHeader: false, lines: lines)
+        }
+        y -= 6
+    }
+
+    /// Each column gets what its longest word needs, and a share of the rest by how much it holds.
+    private func columns(_ header: [PDFCell], _ rows: [[PDFCell]]) -> [Double] {
+        let sample = [header] + rows.prefix(100)
+        let count = sample.map(\.count).max() ?? 0
+        guard count > 0 else { return [] }
+        if header.isEmpty { return Array(repeating: width / Double(count), count: count) }
+        var least = Array(repeating: 20.0, count: count)
+        var natural = Array(repeating: 20.0, count: count)
+        for row in sample {
+            for (index, cell) in row.enumerated() {
+                for paragraph in cell.paragraphs {
+                    least[index] = max(
+                        least[index], min(width / Double(count) * 1.3, wrapper.longestWord(paragraph, tableSize) + padding * 2 + 1))
+                    natural[index] = max(natural[index], min(width * 0.7, wrapper.width(paragraph, tableSize) + padding * 2 + 1))
+                }
+            }
+        }
+        let (minimum, wish) = (least.reduce(0, +), zip(natural, least).reduce(0) { $0 + max($1.0, $1.1) })
+        if minimum >= width { return least.map { $0 * width / minimum } }
+        if wish <= width { return zip(natural, least).map { max($0, $1) * width / wish } }
+        let share = (width - minimum) / max(1, wish - minimum)
+        return zip(natural, least).map { $1 + max(0, $0 - $1) * share }
+    }
+
+    private func lines(_ cell: PDFCell, _ width: Double) -> [[PDFRun]] {
+        cell.paragraphs.flatMap { wrapper.lines($0, size: tableSize, limit: max(12, width - padding * 2)) }
+    }
+
+    /// Sets a row; one that is higher than a page goes on on the next.
+    private mutating func row(
+        _ cells: [PDFCell], _ widths: [Double], _ table: PDFDocument.Structure?, isHeader: Bool, lines known: [[[PDFRun]]]? = nil
+    ) {
+        let structure = table?.add("TR")
+        let lines = known ?? zip(cells, widths).map { self.lines($0, $1) }
+        let columns = zip(cells, lines).map { (cell: $0, lines: $1, structure: structure?.add(isHeader ? "TH" : "TD")) }
+        var next = 0
+        let most = max(1, columns.map(\.lines.count).max() ?? 1)
+        while next < most {
+            let fits = max(1, Int((y - bottom - 6) / (tableSize * 1.3)))
+            let end = min(most, next + fits)
+            let height = Double(end - next) * tableSize * 1.3 + 6
+            document.begin(nil, page: page)
+            if isHeader { document.rectangle(x: left, y: y - height, width: width, height: height, fill: .shade, page: page) }
+            document.line(x: left, y: y - height, to: left + width, color: .rule, page: page)
+            document.end(page: page)
+            var x = left
+            for (index, column) in columns.enumerated() {
+                let part = column.lines[min(next, column.lines.count)..<min(end, column.lines.count)]
+                if !part.isEmpty {
+                    document.begin(column.structure, page: page)
+                    for (offset, line) in part.enumerated() {
+                        let inset = column.cell.isCount ? widths[index] - padding - wrapper.width(line, tableSize) : padding
+                        draw(line, size: tableSize, x: x + inset, y: y - 3 - tableSize - Double(offset) * tableSize * 1.3)
+                    }
+                    document.end(page: page)
+                }
+                x += widths[index]
+            }
+            y -= height
+            next = end
+            if next < most { newPage() }
+        }
+    }
+
+    // MARK: pictures
+
+    private mutating func figure(_ node: PageNode) {
+        let box = (node.attribute("viewBox") ?? "").split(separator: " ").compactMap { Double($0) }
+        guard box.count == 4, node.attribute("aria-hidden") == nil else { return }
+        let scale = width / box[2]
+        need(box[3] * scale + 8)
+        let structure = section.add("Figure", alternative: node.first("desc")?.text ?? "")
+        document.begin(structure, page: page)
+        PDFPicture(scale: scale, x: left, y: y).draw(node, on: &document, page: page)
+        document.end(page: page)
+        y -= box[3] * scale + 8
+    }
+
+    private let tableSize = 7.5
+    private let padding = 4.0
+}

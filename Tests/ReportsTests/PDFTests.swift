@@ -1,0 +1,58 @@
+import Foundation
+import Reports
+import Residency
+import Testing
+
+/// The PDF, judged by qpdf and poppler, and held against the page it is made from.
+@Suite(.enabled(if: PDFTools.arePresent, "qpdf and poppler-utils"))
+struct PDFTests {
+    @Test(arguments: [Sample.run, Hostile.run, Sample.make(findings: [])])
+    func `qpdf finds no fault, poppler no warning, and it is tagged`(run: Run) throws {
+        let bytes = try Reports.render(run, as: .pdf, options: HTMLTests.options)
+        try Checkers.run(["qpdf", "--check", "{}"], on: bytes, named: "r.pdf")
+        let info = try Checkers.result(of: ["pdfinfo", "{}"], on: bytes, named: "r.pdf").output
+        #expect(info.contains("Tagged:          yes") && info.contains("JavaScript:      no") && info.contains("595.28 x 841.89"))
+        let text = try Checkers.result(of: ["pdftotext", "{}", "-"], on: bytes, named: "r.pdf").output
+        #expect(!text.contains("Syntax"))
+        let fonts = try Checkers.result(of: ["pdffonts", "{}"], on: bytes, named: "r.pdf").output
+        #expect(fonts.components(separatedBy: "yes yes yes").count == 3, "\(fonts)")
+    }
+
+    @Test(arguments: ReportLanguage.allCases)
+    func `every word of the page is in the PDF`(language: ReportLanguage) throws {
+        let options = ReportOptions(language: language, evidence: HTMLTests.options.evidence)
+        let page = String(decoding: try Reports.render(Sample.run, as: .html, options: options), as: UTF8.self)
+        let text = try Checkers.result(
+            of: ["pdftotext", "-layout", "{}", "-"], on: Reports.render(Sample.run, as: .pdf, options: options), named: "r.pdf"
+        ).output
+        let main = try #require(page.components(separatedBy: "<main>").last?.components(separatedBy: "</main>").first)
+        let visible = main.replacing(/<(title|desc)[^>]*>[^<]*<\/(title|desc)>/, with: " ").replacing(/<[^>]*>/, with: " ")
+            .replacing("&gt;", with: ">").replacing("&lt;", with: "<").replacing("&quot;", with: "\"").replacing("&#39;", with: "'")
+            .replacing("&amp;", with: "&")
+        // Lines may break within long words, and columns stand side by side: every short word has to be there.
+        let words = Set(text.split(whereSeparator: \.isWhitespace).map(String.init))
+        let missing = Set(visible.split(whereSeparator: \.isWhitespace).map(String.init)).filter {
+            $0.count < 9 && $0.contains(where: \.isLetter) && !words.contains($0)
+        }
+        #expect(missing.isEmpty, "\(missing)")
+    }
+
+    @Test func `four hundred findings make a sound document of many pages`() throws {
+        let many = (0..<400).map { Sample.finding("b-\($0)", "stored", .violated, .high, at: [Sample.virginia], message: "outside") }
+        let bytes = try Reports.render(Sample.make(findings: many), as: .pdf)
+        try Checkers.run(["qpdf", "--check", "{}"], on: bytes, named: "r.pdf")
+    }
+
+    @Test func `letter is another size, and one customer's PDF names no other`() throws {
+        let run = RestrictionTests.run.restricted(toTenant: "acme")
+        let bytes = try Reports.render(run, as: .pdf, options: ReportOptions(paper: .letter, scope: ReportScope(tenant: "acme")))
+        #expect(try Checkers.result(of: ["pdfinfo", "{}"], on: bytes, named: "r.pdf").output.contains("612 x 792"))
+        let text = try Checkers.result(of: ["pdftotext", "{}", "-"], on: bytes, named: "r.pdf").output
+        #expect(text.contains("acme") && !text.lowercased().contains("globex"))
+    }
+}
+
+enum PDFTools {
+    static let arePresent = ["/usr/bin/qpdf", "/usr/bin/pdftotext", "/usr/bin/pdfinfo", "/usr/bin/pdffonts"]
+        .allSatisfy { FileManager.default.isExecutableFile(atPath: $0) }
+}
