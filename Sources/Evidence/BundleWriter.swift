@@ -64,7 +64,9 @@ public struct BundleWriter {
         let findings = try draft.writeFindings(run.findings)
         try draft.write("inputs/manifest.json", run.inputManifest)
         for file in files.sorted(by: { $0.name < $1.name }) {
-            guard !Self.isReserved(file.name) else { throw EvidenceError(.badContent, "`\(file.name)` is a name that bundles keep for themselves") }
+            guard !Self.isReserved(file.name) else {
+                throw EvidenceError(.badContent, "`\(file.name)` is a name that bundles keep for themselves")
+            }
             try draft.write(file.name, file.content)
         }
         try draft.write("README.txt", Array(BundleReadme.text(run, signers: signers, details: details).utf8))
@@ -143,7 +145,8 @@ final class BundleDraft {
         let names = digests.keys.sorted()
         let sums = names.map { "\(digests[$0]?.hex ?? "")  \($0)\n" }.joined()
         try write("SHA256SUMS", Array(sums.utf8))
-        let listed = names.count < Statement.subjectLimit ? names : names.filter { ["findings.jsonl", "inputs/manifest.json"].contains($0) }
+        let listed =
+            names.count < Statement.subjectLimit ? names : names.filter { ["findings.jsonl", "inputs/manifest.json"].contains($0) }
         return (["SHA256SUMS"] + listed).map { Statement.Subject(name: $0, sha256: digests[$0]?.hex ?? "") }
     }
 
@@ -163,7 +166,8 @@ final class BundleDraft {
 
     private func claim(_ name: String, _ digest: SHA256Digest) throws {
         let parts = name.split(separator: "/", omittingEmptySubsequences: false)
-        let isPlain = parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." } && name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0 != "\\" }
+        let isPlain =
+            parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." } && name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0 != "\\" }
         guard isPlain else { throw EvidenceError(.badContent, "`\(name)` can't be the name of a file in a bundle") }
         guard digests.updateValue(digest, forKey: name) == nil else { throw EvidenceError(.badContent, "two files named `\(name)`") }
         if parts.count > 1 { try makeFolder("\(temporary)/\(parts.dropLast().joined(separator: "/"))") }

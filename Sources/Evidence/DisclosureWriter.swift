@@ -22,7 +22,9 @@ public struct DisclosureWriter {
             let indices = commitments.indices(of: tenant)
             try draft.write("committed.jsonl", commitments.file)
             for index in indices { try draft.write("findings/\(index).json", commitments.disclosure(of: index).bytes + [0x0A]) }
-            let key: CanonicalValue = ["findings": .int(indices.count), "tagKey": .string(commitments.tenantKey(tenant)), "tenant": .string(tenant)]
+            let key: CanonicalValue = [
+                "findings": .int(indices.count), "tagKey": .string(commitments.tenantKey(tenant)), "tenant": .string(tenant),
+            ]
             try draft.write("tenant.json", key.bytes + [0x0A])
             try draft.write("disclosure.dsse.json", envelope.file)
             try draft.write("disclosure.pae", envelope.preAuthentication)

@@ -55,7 +55,9 @@ enum EncryptedKey {
         init(_ der: [UInt8]) throws {
             self = try DER.sequence(try DER.parse(der), identifier: .sequence) { outer in
                 let (derivation, iv) = try nested(&outer) { algorithm in
-                    guard try ASN1ObjectIdentifier(derEncoded: &algorithm) == OID.pbes2 else { throw Self.unsupported("only PBES2 is read") }
+                    guard try ASN1ObjectIdentifier(derEncoded: &algorithm) == OID.pbes2 else {
+                        throw Self.unsupported("only PBES2 is read")
+                    }
                     return try nested(&algorithm) { scheme in
                         (try Self.derivation(&scheme), try Self.iv(&scheme))
                     }
@@ -88,7 +90,8 @@ enum EncryptedKey {
         }
 
         private static func unsupported(_ what: String) -> EvidenceError {
-            EvidenceError(.badKey, "the key's encryption is not supported: \(what)", hint: "openssl pkcs8 -topk8 -scrypt writes one that is")
+            EvidenceError(
+                .badKey, "the key's encryption is not supported: \(what)", hint: "openssl pkcs8 -topk8 -scrypt writes one that is")
         }
     }
 }
@@ -160,7 +163,9 @@ private struct PBKDF2: KeyDerivation {
                 return .sha256
             }
         }
-        guard hash == .sha256, 1...10_000_000 ~= rounds else { throw EvidenceError(.badKey, "the key's PBKDF2 is not one that is read here") }
+        guard hash == .sha256, 1...10_000_000 ~= rounds else {
+            throw EvidenceError(.badKey, "the key's PBKDF2 is not one that is read here")
+        }
     }
 
     func key(for passphrase: [UInt8]) throws -> SymmetricKey {

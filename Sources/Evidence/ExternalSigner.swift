@@ -53,7 +53,8 @@ enum ChildProcess {
     static func run(_ command: [String], input: [UInt8], timeout: Double) throws -> [UInt8] {
         let folder = FileManager.default.temporaryDirectory.appending(path: "domicile-\(UUID().uuidString)").path
         do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             defer { try? FileManager.default.removeItem(atPath: folder) }
             try FileWriter.write(input, to: "\(folder)/in", mode: 0o600)
             for name in ["out", "err"] { try FileWriter.write([], to: "\(folder)/\(name)", mode: 0o600) }
@@ -86,7 +87,9 @@ enum ChildProcess {
         guard process.terminationReason == .exit, process.terminationStatus == 0 else {
             let said = String(decoding: (FileManager.default.contents(atPath: "\(folder)/err") ?? Data()).prefix(300), as: UTF8.self)
             throw EvidenceError(
-                .signerFailed, "`\(command[0])` failed with \(process.terminationStatus): \(said.split(whereSeparator: \.isNewline).joined(separator: "; "))")
+                .signerFailed,
+                "`\(command[0])` failed with \(process.terminationStatus): \(said.split(whereSeparator: \.isNewline).joined(separator: "; "))"
+            )
         }
         return Array(FileManager.default.contents(atPath: "\(folder)/out") ?? Data())
     }

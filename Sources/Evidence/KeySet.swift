@@ -72,7 +72,8 @@ public struct KeyFile: Sendable, Hashable {
             throw EvidenceError(.notWritten, "can't make the folder `\(folder)`: \(error.localizedDescription)")
         }
         for file in files where FileManager.default.fileExists(atPath: "\(folder)/\(file.name)") {
-            throw EvidenceError(.notWritten, "`\(folder)/\(file.name)` is there already", hint: "keys are never overwritten; choose another folder")
+            throw EvidenceError(
+                .notWritten, "`\(folder)/\(file.name)` is there already", hint: "keys are never overwritten; choose another folder")
         }
         for file in files {
             try FileWriter.write(Array(file.text.utf8), to: "\(folder)/\(file.name)", mode: file.isSecret ? 0o600 : 0o644)

@@ -40,7 +40,8 @@ public enum MerkleTree {
     }
 
     /// The hashes that show that the tree of `new` leaves begins with the tree of `old` leaves (RFC 6962, 2.1.2).
-    public static func consistencyProof<Failure: Error>(from old: Int, to new: Int, nodes: Nodes<Failure>) throws(Failure) -> [SHA256Digest] {
+    public static func consistencyProof<Failure: Error>(from old: Int, to new: Int, nodes: Nodes<Failure>) throws(Failure) -> [SHA256Digest]
+    {
         precondition(0...new ~= old, "a tree can't extend a larger one")
         guard old > 0, old < new else { return [] }
         var low = 0

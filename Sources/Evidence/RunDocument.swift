@@ -14,7 +14,9 @@ extension Run {
 
     /// The bytes of `inputs/manifest.json`: the inputs by digest, not the inputs.
     public var inputManifest: [UInt8] {
-        let value: CanonicalValue = ["inputs": .array(inputs.map(\.canonical)), "now": .string(now), "run": .string(id), "schemaVersion": 1]
+        let value: CanonicalValue = [
+            "inputs": .array(inputs.map(\.canonical)), "now": .string(now), "run": .string(id), "schemaVersion": 1,
+        ]
         return value.bytes + [0x0A]
     }
 }
@@ -49,7 +51,8 @@ extension Diagnostic {
     var canonical: CanonicalValue {
         [
             "byte": byte.map(CanonicalValue.int) ?? .null, "column": column.map(CanonicalValue.int) ?? .null, "hint": .optional(hint),
-            "level": .string(level.rawValue), "line": line.map(CanonicalValue.int) ?? .null, "message": .string(message), "path": .string(path),
+            "level": .string(level.rawValue), "line": line.map(CanonicalValue.int) ?? .null, "message": .string(message),
+            "path": .string(path),
         ]
     }
 }

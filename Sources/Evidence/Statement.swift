@@ -39,7 +39,8 @@ public struct Statement: Sendable, Hashable {
     public func bytes() throws -> [UInt8] {
         guard !subjects.isEmpty else { throw EvidenceError(.badContent, "a statement needs at least one file to speak of") }
         guard subjects.count <= Self.subjectLimit else {
-            throw EvidenceError(.badContent, "\(subjects.count) files are more than the \(Self.subjectLimit) that verifiers accept in one statement")
+            throw EvidenceError(
+                .badContent, "\(subjects.count) files are more than the \(Self.subjectLimit) that verifiers accept in one statement")
         }
         for subject in subjects where SHA256Digest(hex: subject.sha256) == nil {
             throw EvidenceError(.badContent, "`\(subject.sha256)` is not a SHA-256, for `\(subject.name)`")

@@ -5,7 +5,9 @@ internal import Foundation
 public enum TarArchive {
     /// Archives every file below `folder` to `path`.
     public static func write(folder: String, to path: String) throws {
-        guard let walker = FileManager.default.enumerator(atPath: folder) else { throw EvidenceError(.badContent, "can't read the folder `\(folder)`") }
+        guard let walker = FileManager.default.enumerator(atPath: folder) else {
+            throw EvidenceError(.badContent, "can't read the folder `\(folder)`")
+        }
         var names: [String] = []
         while let name = walker.nextObject() as? String {
             if walker.fileAttributes?[.type] as? FileAttributeType == .typeRegular { names.append(name) }
@@ -16,7 +18,9 @@ public enum TarArchive {
                 throw EvidenceError(.badContent, "can't read `\(folder)/\(name)`")
             }
             try output.append(try header(name, size: content.count))
-            for start in stride(from: 0, to: content.count, by: chunk) { try output.append(Array(content[start..<min(start + chunk, content.count)])) }
+            for start in stride(from: 0, to: content.count, by: chunk) {
+                try output.append(Array(content[start..<min(start + chunk, content.count)]))
+            }
             try output.append(Array(repeating: 0, count: (512 - content.count % 512) % 512))
         }
         try output.append(Array(repeating: 0, count: 1024))

@@ -32,7 +32,9 @@ public struct TimestampRequest: Sendable, Hashable {
     public func send(through command: [String], timeout: Double = 60) throws -> [UInt8] {
         guard !command.isEmpty else { throw EvidenceError(.notStamped, "the command for the time stamp is empty") }
         let response = try ChildProcess.run(command, input: der, timeout: timeout)
-        guard let status = try? Self.status(response) else { throw EvidenceError(.notStamped, "`\(command[0])` answered something that is no time stamp") }
+        guard let status = try? Self.status(response) else {
+            throw EvidenceError(.notStamped, "`\(command[0])` answered something that is no time stamp")
+        }
         guard status <= 1 else { throw EvidenceError(.notStamped, "the authority refused the request (status \(status))") }
         return response
     }

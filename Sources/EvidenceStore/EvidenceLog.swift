@@ -1,4 +1,4 @@
-internal import Evidence
+package import Evidence
 internal import EvidenceVerify
 internal import Foundation
 internal import GRDB
@@ -22,7 +22,9 @@ struct EvidenceLog {
         fields["type"] = .string(kind)
         fields["n"] = .int(index)
         fields["t"] = .string(UTCTime.text(time))
-        if let last = try Int.fetchOne(db, sql: "SELECT MAX(created) FROM entry"), last > time { fields["clockBackwardsBy"] = .int(last - time) }
+        if let last = try Int.fetchOne(db, sql: "SELECT MAX(created) FROM entry"), last > time {
+            fields["clockBackwardsBy"] = .int(last - time)
+        }
         let record = CanonicalValue.object(fields).bytes
         guard record.count < Self.recordLimit else { throw StoreError(.failed, "a log entry of \(record.count) bytes is too long") }
         var hash = MerkleTree.leafHash(record)
@@ -49,7 +51,8 @@ struct EvidenceLog {
         let head = TreeHead(size: size, root: try root(size))
         let note = try Checkpoint(origin: signer.origin, head: head).signed(by: signer)
         try db.execute(
-            sql: "INSERT INTO checkpoint(size, root, created, note) VALUES(?, ?, ?, ?)", arguments: [size, Data(head.root.bytes), time, note])
+            sql: "INSERT INTO checkpoint(size, root, created, note) VALUES(?, ?, ?, ?)",
+            arguments: [size, Data(head.root.bytes), time, note])
         return note
     }
 
@@ -60,7 +63,8 @@ struct EvidenceLog {
         let size = try size
         guard checkpoint.head.size <= size else {
             throw StoreError(
-                .forked, "a checkpoint of \(checkpoint.head.size) entries was signed, and the store holds \(size): an old backup was restored",
+                .forked,
+                "a checkpoint of \(checkpoint.head.size) entries was signed, and the store holds \(size): an old backup was restored",
                 hint: "nothing was signed; bring back the newer store, or begin a log with another name")
         }
         guard try root(checkpoint.head.size) == checkpoint.head.root else {
@@ -74,7 +78,8 @@ struct EvidenceLog {
     func evidence(of index: Int, note: String) throws -> LogEvidence {
         guard let newest = Self.parse(note), newest.head.size > index,
             let record = try Data.fetchOne(db, sql: "SELECT record FROM entry WHERE idx = ?", arguments: [index]),
-            let before = try Row.fetchOne(db, sql: "SELECT size, note FROM checkpoint WHERE size <= ? ORDER BY size DESC LIMIT 1", arguments: [index])
+            let before = try Row.fetchOne(
+                db, sql: "SELECT size, note FROM checkpoint WHERE size <= ? ORDER BY size DESC LIMIT 1", arguments: [index])
         else { throw StoreError(.missing, "no checkpoint before entry \(index) of the log") }
         let old: Int = before["size"]
         return LogEvidence(
@@ -109,11 +114,23 @@ struct EvidenceLog {
     /// Reads the checkpoint of a note that this program wrote; its signature is not checked.
     static func parse(_ note: String) -> Checkpoint? {
         let lines = note.split(separator: "\n", omittingEmptySubsequences: false)
-        guard lines.count >= 4, let size = Int(lines[1]), let data = Data(base64Encoded: String(lines[2])), let root = SHA256Digest(bytes: data)
+        guard lines.count >= 4, let size = Int(lines[1]), let data = Data(base64Encoded: String(lines[2])),
+            let root = SHA256Digest(bytes: data)
         else { return nil }
         return Checkpoint(origin: String(lines[0]), head: TreeHead(size: size, root: root))
     }
 
     /// Tiles carry an entry's length in 16 bits.
     private static let recordLimit = 1 << 16
+}
+
+extension RunStore {
+    /// Appends plain records in one transaction: how benchmarks make a long log.
+    package func fill(_ count: Int, _ signer: LogSigner) throws {
+        try signing(signer, kept: [], at: 0) { _, log, _ in
+            for index in 0..<count {
+                try log.append("run", ["pae_sha256": .string(String(repeating: "0", count: 64)), "run": .string("r\(index)")], at: 0)
+            }
+        }
+    }
 }

@@ -72,7 +72,9 @@ private struct LogExaminer {
             }
             let record: Data = row[4]
             let leaf = MerkleTree.leafHash(record)
-            if try row.withUnsafeData(atIndex: 3, { $0 != Data(leaf.bytes) }) { audit.problem("entry \(index): the record is not the one that was hashed") }
+            if try row.withUnsafeData(atIndex: 3, { $0 != Data(leaf.bytes) }) {
+                audit.problem("entry \(index): the record is not the one that was hashed")
+            }
             leaves.append(contentsOf: leaf.bytes)
             audit.entries += 1
             try contents(Array(record), index: index, kind: row[1], created: row[2], &audit)
@@ -92,7 +94,9 @@ private struct LogExaminer {
         case "run": runRecords[index] = value
         case "prune": prunedRuns.formUnion((value["runs"]?.elements ?? []).compactMap(\.text))
         case "log":
-            if value["origin"]?.text != key.name { audit.problem("entry \(index): the log names itself `\(value["origin"]?.text ?? "")`, not `\(key.name)`") }
+            if value["origin"]?.text != key.name {
+                audit.problem("entry \(index): the log names itself `\(value["origin"]?.text ?? "")`, not `\(key.name)`")
+            }
         default: break
         }
     }
@@ -133,13 +137,17 @@ private struct LogExaminer {
             let root: Data = row[1]
             audit.checkpoints += 1
             guard let checkpoint = open(row[2], "checkpoint \(size)", &audit) else { continue }
-            if checkpoint.size != size || checkpoint.root != Array(root) { audit.problem("checkpoint \(size): its columns say other than its note") }
+            if checkpoint.size != size || checkpoint.root != Array(root) {
+                audit.problem("checkpoint \(size): its columns say other than its note")
+            }
             due.append((checkpoint.size, "checkpoint \(size)", checkpoint.root))
         }
         let last = due.last?.size ?? 0
         for (name, note) in kept {
             guard let checkpoint = open(note, name, &audit) else { continue }
-            if checkpoint.size > last { audit.problem("\(name) is of \(checkpoint.size) entries; the last checkpoint here is of \(last): the store was put back") }
+            if checkpoint.size > last {
+                audit.problem("\(name) is of \(checkpoint.size) entries; the last checkpoint here is of \(last): the store was put back")
+            }
             due.append((checkpoint.size, name, checkpoint.root))
         }
         if last < audit.entries { audit.problem("\(audit.entries - last) entries after the last checkpoint are not signed") }

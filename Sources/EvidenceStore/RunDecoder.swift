@@ -19,7 +19,8 @@ enum RunDecoder {
     private static func run(_ node: Node) throws -> Run {
         Run(
             id: try node.text("id"), now: try node.text("now"), toolName: try node.node("tool").text("name"),
-            toolVersion: try node.node("tool").text("version"), inputs: try node.list("inputs", input), policies: try node.list("policies", policy),
+            toolVersion: try node.node("tool").text("version"), inputs: try node.list("inputs", input),
+            policies: try node.list("policies", policy),
             catalogueDigest: try node.node("catalogue").text("sha256"), catalogueVectors: try node.node("catalogue").int("vectors"),
             jurisdictionsDigest: try node.node("jurisdictions").text("sha256"), summary: try summary(node.node("summary")), findings: [],
             coverage: try coverage(node.node("coverage")), exceptions: try node.list("exceptions", exception),
@@ -53,7 +54,8 @@ enum RunDecoder {
     private static func exception(_ node: Node) throws -> ExceptionSummary {
         ExceptionSummary(
             kind: try node.word("kind"), state: try node.word("state"), policy: try node.text("policy"), covers: try node.text("covers"),
-            reason: try node.text("reason"), owner: try node.text("owner"), until: node.textIfAny("until"), findings: try node.int("findings"))
+            reason: try node.text("reason"), owner: try node.text("owner"), until: node.textIfAny("until"),
+            findings: try node.int("findings"))
     }
 
     private static func coverage(_ node: Node) throws -> Coverage {
@@ -87,9 +89,11 @@ enum RunDecoder {
         let countries = Set(try node.texts("countries").compactMap(Country.init))
         let location: Location = if let why = node.textIfAny("unknown") { .unknown(why) } else { .countries(countries) }
         return Observation(
-            vector: try node.text("vector"), activity: try node.word("activity"), place: Place(name: try node.text("place"), location: location),
+            vector: try node.text("vector"), activity: try node.word("activity"),
+            place: Place(name: try node.text("place"), location: location),
             says: try node.text("says"), attempted: try node.flag("attempted"), lowConfidence: try node.flag("lowConfidence"),
-            record: RecordReference(input: try record.int("input"), ordinal: try record.int("ordinal"), pointer: try record.text("pointer")),
+            record: RecordReference(
+                input: try record.int("input"), ordinal: try record.int("ordinal"), pointer: try record.text("pointer")),
             occurrences: try node.int("occurrences"), first: node.textIfAny("first"), last: node.textIfAny("last"))
     }
 

@@ -35,7 +35,8 @@ struct RunExaminer {
         var digest = FileDigest()
         var erased = 0
         var count = 0
-        let lines = try Row.fetchCursor(db, sql: "SELECT idx, id, verdict, line FROM finding WHERE run = ? ORDER BY idx", arguments: [sequence])
+        let lines = try Row.fetchCursor(
+            db, sql: "SELECT idx, id, verdict, line FROM finding WHERE run = ? ORDER BY idx", arguments: [sequence])
         while let line = try lines.next() {
             if line[0] != count { audit.problem("run \(id): finding \(count) is missing") }
             count += 1
@@ -43,7 +44,9 @@ struct RunExaminer {
                 guard let data else { return erased += 1 }
                 digest.append(data)
                 let ends = Self.members(data)
-                if ends.id != line[1] || ends.verdict != line[2] { audit.problem("run \(id): the columns of finding \(count - 1) say other than its line") }
+                if ends.id != line[1] || ends.verdict != line[2] {
+                    audit.problem("run \(id): the columns of finding \(count - 1) say other than its line")
+                }
             }
         }
         audit.findings += count
@@ -60,25 +63,31 @@ struct RunExaminer {
     private func files(_ audit: inout LogAudit) throws {
         let rows = try Row.fetchCursor(db, sql: "SELECT sha256, content FROM file")
         while let row = try rows.next() {
-            if SHA256Digest(of: row["content"] as Data).hex != row["sha256"] { audit.problem("file \(row["sha256"] as String): its content is another") }
+            if SHA256Digest(of: row["content"] as Data).hex != row["sha256"] {
+                audit.problem("file \(row["sha256"] as String): its content is another")
+            }
         }
     }
 
     /// Every statement against its digest, and every run's entry against what the store holds of the run.
     private func statements(_ audit: inout LogAudit) throws {
-        let rows = try Row.fetchAll(db, sql: "SELECT s.*, r.id AS id, r.header, r.findings_sha256 FROM statement s JOIN run r ON r.seq = s.run")
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT s.*, r.id AS id, r.header, r.findings_sha256 FROM statement s JOIN run r ON r.seq = s.run")
         var entered: Set<Int> = []
         for row in rows {
             let id: String = row["id"]
             let name: String = row["pae_sha256"]
-            if Self.statementDigest(Array(row["envelope"] as Data)) != name { audit.problem("run \(id): its statement is not the one that was signed") }
+            if Self.statementDigest(Array(row["envelope"] as Data)) != name {
+                audit.problem("run \(id): its statement is not the one that was signed")
+            }
             guard let index = row["entry"] as Int? else { continue }
             entered.insert(index)
             guard let record = records[index] else {
                 audit.problem("run \(id): entry \(index) of the log is not about a run")
                 continue
             }
-            let files = try Row.fetchAll(db, sql: "SELECT name, sha256 FROM run_file WHERE run = ? ORDER BY name", arguments: [row["run"] as Int])
+            let files = try Row.fetchAll(
+                db, sql: "SELECT name, sha256 FROM run_file WHERE run = ? ORDER BY name", arguments: [row["run"] as Int])
             let sums = files.map { "\($0["sha256"] as String)  \($0["name"] as String)\n" }.joined()
             let fits =
                 record["run"]?.text == id && record["pae_sha256"]?.text == name && record["findings_sha256"]?.text == row["findings_sha256"]

@@ -56,7 +56,8 @@ extension RunStore {
     /// The proofs about the salted tree of a run, to be given out with a disclosure; `nil` if it was never entered.
     public func disclosureProof(of id: String) throws -> LogEvidence? {
         try read { db in
-            let sql = "SELECT idx FROM entry WHERE kind = 'disclosure' AND json_extract(CAST(record AS TEXT), '$.run') = ? ORDER BY idx DESC LIMIT 1"
+            let sql =
+                "SELECT idx FROM entry WHERE kind = 'disclosure' AND json_extract(CAST(record AS TEXT), '$.run') = ? ORDER BY idx DESC LIMIT 1"
             let log = EvidenceLog(db: db)
             guard let index = try Int.fetchOne(db, sql: sql, arguments: [id]), let note = try log.latest()?.note else { return nil }
             return try log.evidence(of: index, note: note)
@@ -109,7 +110,8 @@ extension RunStore {
                 _ = try VerifiedCheckpoint(note: note, log: key)
             } catch {
                 throw StoreError(
-                    .forked, "a checkpoint that was kept is not one of this log: \(error)", hint: "is `\(checkpointPath)` of another store?")
+                    .forked, "a checkpoint that was kept is not one of this log: \(error)", hint: "is `\(checkpointPath)` of another store?"
+                )
             }
             guard let checkpoint = EvidenceLog.parse(note) else { throw StoreError(.forked, "a checkpoint that was kept can't be read") }
             return checkpoint
@@ -119,7 +121,8 @@ extension RunStore {
     /// INVARIANT: a checkpoint is outside only after it is committed; if the program dies in between, the older one outside is
     /// still one that the log extends.
     private func keep(_ note: String) throws {
-        if let data = FileManager.default.contents(atPath: checkpointPath), let there = EvidenceLog.parse(String(decoding: data, as: UTF8.self)),
+        if let data = FileManager.default.contents(atPath: checkpointPath),
+            let there = EvidenceLog.parse(String(decoding: data, as: UTF8.self)),
             let new = EvidenceLog.parse(note), there.head.size >= new.head.size
         {
             return
@@ -144,7 +147,10 @@ extension RunStore {
 
     /// What a run's entry commits to: everything that the store keeps of the run, by digest.
     func runFields(_ sequence: Int, _ db: Database) throws -> [String: CanonicalValue] {
-        guard let row = try Row.fetchOne(db, sql: "SELECT id, header, findings, findings_sha256 FROM run WHERE seq = ?", arguments: [sequence]) else {
+        guard
+            let row = try Row.fetchOne(
+                db, sql: "SELECT id, header, findings, findings_sha256 FROM run WHERE seq = ?", arguments: [sequence])
+        else {
             throw StoreError(.corrupt, "the store lacks run \(sequence)")
         }
         let files = try Row.fetchAll(db, sql: "SELECT name, sha256 FROM run_file WHERE run = ? ORDER BY name", arguments: [sequence])

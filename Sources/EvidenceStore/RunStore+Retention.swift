@@ -68,7 +68,9 @@ extension RunStore {
     /// Erases the findings of the runs judged before this day; digests, counts, statements and the log stay, so that every
     /// proof stays good. A run under a hold stops the whole of it. Returns the ids of the runs.
     @discardableResult
-    public func prune(before day: String, reason: String, approver: String, signer: LogSigner, kept: [String] = [], at time: Int) throws -> [String] {
+    public func prune(before day: String, reason: String, approver: String, signer: LogSigner, kept: [String] = [], at time: Int) throws
+        -> [String]
+    {
         guard Self.isDay(day) else { throw StoreError(.failed, "`\(day)` is not a day such as `2026-11-22`") }
         guard !reason.isEmpty, !approver.isEmpty else { throw StoreError(.failed, "erasing needs a reason and an approver") }
         let runs = try signing(signer, kept: kept, at: time) { db, log, _ in
@@ -90,7 +92,8 @@ extension RunStore {
             for start in stride(from: 0, to: runs.count, by: Self.runsPerEntry) {
                 let part = Array(runs[start..<min(start + Self.runsPerEntry, runs.count)])
                 try log.append(
-                    "prune", ["approver": .string(approver), "before": .string(day), "reason": .string(reason), "runs": .strings(part)], at: time)
+                    "prune", ["approver": .string(approver), "before": .string(day), "reason": .string(reason), "runs": .strings(part)],
+                    at: time)
             }
             return runs
         }

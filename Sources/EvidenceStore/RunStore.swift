@@ -167,7 +167,8 @@ public final class RunStore: Sendable {
         if let known {
             guard known["findings_sha256"] == digest else {
                 throw StoreError(
-                    .conflict, "the run `\(run.id)` is in `\(path)` already, with other findings", hint: "the same audit must give the same")
+                    .conflict, "the run `\(run.id)` is in `\(path)` already, with other findings", hint: "the same audit must give the same"
+                )
             }
         } else {
             try db.execute(sql: "UPDATE run SET findings_sha256 = ? WHERE seq = ?", arguments: [digest, sequence])

@@ -55,7 +55,8 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         switch error.resultCode {
         case .SQLITE_NOTADB: self.init(.corrupt, "`\(path)` is not a store of runs: \(detail)", hint: "give another --store")
         case .SQLITE_CORRUPT:
-            self.init(.corrupt, "the store `\(path)` is damaged: \(detail)", hint: "restore it from a backup; `evidence log verify` checks it")
+            self.init(
+                .corrupt, "the store `\(path)` is damaged: \(detail)", hint: "restore it from a backup; `evidence log verify` checks it")
         case .SQLITE_FULL: self.init(.full, "the disk is full: `\(path)` was left as it was")
         case .SQLITE_BUSY, .SQLITE_LOCKED: self.init(.busy, "another run is writing to `\(path)`", hint: "try again when it has ended")
         case .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_AUTH:

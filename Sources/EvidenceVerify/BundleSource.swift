@@ -13,7 +13,9 @@ struct BundleSource {
 
     init(path: String) throws(VerificationError) {
         var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw VerificationError("there is no bundle `\(path)`", isMalformed: true) }
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw VerificationError("there is no bundle `\(path)`", isMalformed: true)
+        }
         if isFolder.boolValue {
             names = try Self.walk(path)
             place = .folder(path)
@@ -42,7 +44,9 @@ struct BundleSource {
 
     private static func walk(_ path: String) throws(VerificationError) -> [String] {
         var names: [String] = []
-        guard let walker = FileManager.default.enumerator(atPath: path) else { throw VerificationError("can't read `\(path)`", isMalformed: true) }
+        guard let walker = FileManager.default.enumerator(atPath: path) else {
+            throw VerificationError("can't read `\(path)`", isMalformed: true)
+        }
         while let name = walker.nextObject() as? String {
             switch walker.fileAttributes?[.type] as? FileAttributeType {
             case .typeRegular?: names.append(name)
@@ -63,14 +67,18 @@ enum TarReader {
         while offset + 512 <= data.endIndex {
             let header = Array(data[offset..<(offset + 512)])
             if header.allSatisfy({ $0 == 0 }) {
-                guard data.endIndex - offset == 1024, data[offset...].allSatisfy({ $0 == 0 }) else { throw refusal("something follows its end") }
+                guard data.endIndex - offset == 1024, data[offset...].allSatisfy({ $0 == 0 }) else {
+                    throw refusal("something follows its end")
+                }
                 return members
             }
             let (name, size) = try member(header)
             let start = offset + 512
             let end = start + size
             let next = start + (size + 511) / 512 * 512
-            guard next <= data.endIndex, data[end..<next].allSatisfy({ $0 == 0 }) else { throw refusal("`\(name)` is cut or padded with something") }
+            guard next <= data.endIndex, data[end..<next].allSatisfy({ $0 == 0 }) else {
+                throw refusal("`\(name)` is cut or padded with something")
+            }
             guard members.updateValue(start..<end, forKey: name) == nil else { throw refusal("`\(name)` is there twice") }
             offset = next
         }
@@ -82,7 +90,9 @@ enum TarReader {
         let digits = String(sum, radix: 8)
         let expected = String(repeating: "0", count: max(0, 6 - digits.count)) + digits + "\0 "
         guard Array(expected.utf8) == Array(header[148..<156]) else { throw refusal("a header's checksum is wrong") }
-        guard header[156] == UInt8(ascii: "0"), Array(header[257..<265]) == Array("ustar\u{0}00".utf8) else { throw refusal("a member is not a plain file") }
+        guard header[156] == UInt8(ascii: "0"), Array(header[257..<265]) == Array("ustar\u{0}00".utf8) else {
+            throw refusal("a member is not a plain file")
+        }
         func field(_ range: Range<Int>) -> String { String(decoding: header[range].prefix { $0 != 0 }, as: UTF8.self) }
         let prefix = field(345..<500)
         let name = (prefix.isEmpty ? "" : prefix + "/") + field(0..<100)
@@ -92,5 +102,7 @@ enum TarReader {
         return (name, size)
     }
 
-    private static func refusal(_ why: String) -> VerificationError { VerificationError("the archive can't be read: \(why)", isMalformed: true) }
+    private static func refusal(_ why: String) -> VerificationError {
+        VerificationError("the archive can't be read: \(why)", isMalformed: true)
+    }
 }

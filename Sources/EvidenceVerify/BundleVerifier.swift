@@ -77,7 +77,9 @@ public struct BundleVerifier {
             for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
                 let digest = String(line.prefix(64))
                 let name = String(line.dropFirst(66))
-                guard line == "\(digest)  \(name)", !name.isEmpty, text.hasSuffix("\n") else { throw VerificationError("a line of SHA256SUMS can't be read") }
+                guard line == "\(digest)  \(name)", !name.isEmpty, text.hasSuffix("\n") else {
+                    throw VerificationError("a line of SHA256SUMS can't be read")
+                }
                 guard let actual = me.digests[name] else { throw VerificationError("`\(name)` is missing") }
                 guard actual == digest else { throw VerificationError("`\(name)` was changed") }
                 listed.append(name)
@@ -106,8 +108,12 @@ public struct BundleVerifier {
         do {
             let statement = try EnvelopeVerifier.verify(file, keys: trust.statementKeys.map(\.key), threshold: trust.threshold)
             try requireExact(statement, "evidence.dsse.json")
-            guard statement.predicateType == Self.predicateType else { throw VerificationError("it is a statement of another kind: `\(statement.predicateType)`") }
-            let algorithms = trust.statementKeys.filter { statement.keyIDs.contains($0.key.id) }.map { "\($0.key.algorithm) key \($0.key.id.prefix(16))…" }
+            guard statement.predicateType == Self.predicateType else {
+                throw VerificationError("it is a statement of another kind: `\(statement.predicateType)`")
+            }
+            let algorithms = trust.statementKeys.filter { statement.keyIDs.contains($0.key.id) }.map {
+                "\($0.key.algorithm) key \($0.key.id.prefix(16))…"
+            }
             report.holds(title, algorithms.joined(separator: " and ") + ", DSSE over an in-toto Statement v1")
             return statement
         } catch {
@@ -125,7 +131,9 @@ public struct BundleVerifier {
     }
 
     private func subjects(_ statement: VerifiedStatement) throws -> String {
-        guard statement.subjects.contains(where: { $0.name == "SHA256SUMS" }) else { throw VerificationError("the statement does not name SHA256SUMS") }
+        guard statement.subjects.contains(where: { $0.name == "SHA256SUMS" }) else {
+            throw VerificationError("the statement does not name SHA256SUMS")
+        }
         for subject in statement.subjects {
             guard let actual = digests[subject.name] else { throw VerificationError("`\(subject.name)` is missing") }
             guard actual == subject.sha256 else { throw VerificationError("`\(subject.name)` was changed") }
@@ -134,8 +142,12 @@ public struct BundleVerifier {
     }
 
     private func loose(_ statement: VerifiedStatement) throws -> String {
-        guard source.bytes("evidence.pae") == statement.preAuthentication else { throw VerificationError("evidence.pae is not what was signed") }
-        guard source.bytes("evidence.sig") == statement.signatures.first else { throw VerificationError("evidence.sig is not the main signature") }
+        guard source.bytes("evidence.pae") == statement.preAuthentication else {
+            throw VerificationError("evidence.pae is not what was signed")
+        }
+        guard source.bytes("evidence.sig") == statement.signatures.first else {
+            throw VerificationError("evidence.sig is not the main signature")
+        }
         return "byte for byte"
     }
 
@@ -156,7 +168,8 @@ public struct BundleVerifier {
             "signatures": [["keyid": hint, "sig": .string(Data(signature).base64EncodedString())]],
         ]
         let expected: CanonicalValue = [
-            "dsseEnvelope": envelope, "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json", "verificationMaterial": .object(material),
+            "dsseEnvelope": envelope, "mediaType": "application/vnd.dev.sigstore.bundle.v0.3+json",
+            "verificationMaterial": .object(material),
         ]
         guard bundle == expected else { throw VerificationError("it is not the same statement, signature, key and timestamp") }
         return "same payload, same signature, same key"
@@ -168,9 +181,12 @@ public struct BundleVerifier {
             let root = head["root"]?.text
         else { throw VerificationError("the statement names no tree") }
         let counted = try FindingsFile.read(data)
-        guard counted.size == size, Encodings.hex(counted.root) == root else { throw VerificationError("the root over its lines is another") }
+        guard counted.size == size, Encodings.hex(counted.root) == root else {
+            throw VerificationError("the root over its lines is another")
+        }
         for (verdict, count) in counted.verdicts where statement.predicate["counts"]?[verdict]?.number != count {
-            throw VerificationError("the statement counts \(statement.predicate["counts"]?[verdict]?.number ?? 0) \(verdict), the file has \(count)")
+            throw VerificationError(
+                "the statement counts \(statement.predicate["counts"]?[verdict]?.number ?? 0) \(verdict), the file has \(count)")
         }
         return "\(size) findings, RFC 6962 root and the four counts"
     }
@@ -204,7 +220,9 @@ public struct BundleVerifier {
     private mutating func checkTimestamp(_ statement: VerifiedStatement) {
         let title = "the signature existed at a proven time"
         guard let token = source.bytes("evidence.tsr") else { return report.absent(title, "no RFC 3161 timestamp") }
-        guard let roots = trust.timestampRoots else { return report.unchecked(title, "there is a timestamp, and no tsa-root.pem to check it against") }
+        guard let roots = trust.timestampRoots else {
+            return report.unchecked(title, "there is a timestamp, and no tsa-root.pem to check it against")
+        }
         do {
             let stamp = try TimestampVerifier.verify(token, over: statement.signatures.first ?? [], roots: roots)
             report.provenTime = stamp.time
@@ -218,7 +236,11 @@ public struct BundleVerifier {
         let title = "the statement is in the log, which only grew"
         let claimed = statement.predicate["logOrigin"]?.text
         guard source.names.contains(where: { $0.hasPrefix("log/") }) else {
-            if let claimed { report.fails(title, "the statement names the log `\(claimed)`, and the bundle has no proof of it") } else { report.absent(title, "no log") }
+            if let claimed {
+                report.fails(title, "the statement names the log `\(claimed)`, and the bundle has no proof of it")
+            } else {
+                report.absent(title, "no log")
+            }
             return
         }
         guard let key = trust.log else { return report.unchecked(title, "there are proofs, and no log.vkey to check them against") }
@@ -229,7 +251,9 @@ public struct BundleVerifier {
             let checkpoint = try proof.verify(
                 statement: Encodings.hex(Encodings.sha256(statement.preAuthentication)), timestamp: digests["evidence.tsr"], log: key,
                 witnesses: trust.witnesses)
-            guard claimed == nil || claimed == key.name else { throw VerificationError("the statement names the log `\(claimed ?? "")`, the key is for `\(key.name)`") }
+            guard claimed == nil || claimed == key.name else {
+                throw VerificationError("the statement names the log `\(claimed ?? "")`, the key is for `\(key.name)`")
+            }
             report.provenTime = report.provenTime ?? checkpoint.witnesses.values.min()
             let witnesses = checkpoint.witnesses.keys.sorted().map { ", witnessed by \($0)" }.joined()
             report.holds(title, "`\(key.name)`, \(checkpoint.size) entries\(witnesses): inclusion, consistency and both signatures")
@@ -249,13 +273,20 @@ public struct BundleVerifier {
             for entry in keys {
                 if let revoked = entry.revokedAt {
                     guard let proven = me.report.provenTime, proven < revoked else {
-                        throw VerificationError("the key was revoked at \(Moment.text(revoked)) (\(entry.revocation ?? "no reason given")), and nothing proves that it signed before")
+                        throw VerificationError(
+                            "the key was revoked at \(Moment.text(revoked)) (\(entry.revocation ?? "no reason given")), and nothing proves that it signed before"
+                        )
                     }
                 }
-                guard let time = me.report.provenTime ?? me.now else { throw VerificationError("the key has a validity, and no time is known to judge it by") }
-                guard entry.notBefore ?? time <= time, time <= entry.notAfter ?? time else { throw VerificationError("\(Moment.text(time)) is outside the key's validity") }
+                guard let time = me.report.provenTime ?? me.now else {
+                    throw VerificationError("the key has a validity, and no time is known to judge it by")
+                }
+                guard entry.notBefore ?? time <= time, time <= entry.notAfter ?? time else {
+                    throw VerificationError("\(Moment.text(time)) is outside the key's validity")
+                }
             }
-            return me.report.provenTime.map { "at \(Moment.text($0)), which a third party proves" } ?? "at the time of this check; no third party proves another"
+            return me.report.provenTime.map { "at \(Moment.text($0)), which a third party proves" }
+                ?? "at the time of this check; no third party proves another"
         }
     }
 }

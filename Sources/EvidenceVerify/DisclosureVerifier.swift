@@ -14,7 +14,9 @@ public enum DisclosureVerifier {
         do {
             guard let file = source.bytes("disclosure.dsse.json") else { throw VerificationError("there is no disclosure.dsse.json") }
             let statement = try EnvelopeVerifier.verify(file, keys: trust.statementKeys.map(\.key))
-            guard statement.predicateType == predicateType, statement.isExact else { throw VerificationError("it is not an exact statement of a disclosure") }
+            guard statement.predicateType == predicateType, statement.isExact else {
+                throw VerificationError("it is not an exact statement of a disclosure")
+            }
             report.run = statement.predicate["run"]?.text
             report.holds("the commitments are signed", "key \(statement.keyIDs.first?.prefix(16) ?? "")…, run \(report.run ?? "")")
             let leaves = try self.leaves(source, statement)
@@ -27,7 +29,9 @@ public enum DisclosureVerifier {
         return report
     }
 
-    private static func checkLog(_ source: BundleSource, _ statement: VerifiedStatement, _ trust: Trust, _ report: inout VerificationReport) throws {
+    private static func checkLog(_ source: BundleSource, _ statement: VerifiedStatement, _ trust: Trust, _ report: inout VerificationReport)
+        throws
+    {
         let title = "the tree was entered in the log"
         guard source.names.contains(where: { $0.hasPrefix("log/") }) else { return report.absent(title, "no log") }
         guard let key = trust.log else { return report.unchecked(title, "there are proofs, and no log.vkey to check them against") }
@@ -41,20 +45,28 @@ public enum DisclosureVerifier {
     }
 
     private static func leaves(_ source: BundleSource, _ statement: VerifiedStatement) throws -> [[UInt8]] {
-        guard let bytes = source.bytes("committed.jsonl"), bytes.isEmpty || bytes.last == 0x0A else { throw VerificationError("committed.jsonl is missing or cut") }
-        guard Encodings.hex(Encodings.sha256(bytes)) == statement.subjects.first?.sha256 else { throw VerificationError("committed.jsonl is not the one that was signed") }
+        guard let bytes = source.bytes("committed.jsonl"), bytes.isEmpty || bytes.last == 0x0A else {
+            throw VerificationError("committed.jsonl is missing or cut")
+        }
+        guard Encodings.hex(Encodings.sha256(bytes)) == statement.subjects.first?.sha256 else {
+            throw VerificationError("committed.jsonl is not the one that was signed")
+        }
         let leaves = bytes.split(separator: 0x0A).map(Array.init)
         var root = MerkleRoot()
         for leaf in leaves { root.append(leaf) }
         let head = statement.predicate["disclosureRoot"]
-        guard head?["size"]?.number == leaves.count, head?["root"]?.text == Encodings.hex(root.root) else { throw VerificationError("the tree is not the one that was signed") }
+        guard head?["size"]?.number == leaves.count, head?["root"]?.text == Encodings.hex(root.root) else {
+            throw VerificationError("the tree is not the one that was signed")
+        }
         return leaves
     }
 
     private static func check(_ source: BundleSource, _ leaves: [[UInt8]], _ report: inout VerificationReport) throws {
         guard let bytes = source.bytes("tenant.json"), bytes.last == 0x0A else { throw VerificationError("tenant.json is missing") }
         let tenant = try StrictJSON.parseCanonical(Array(bytes.dropLast()))
-        guard let name = tenant["tenant"]?.text, let tagKey = tenant["tagKey"]?.text.flatMap(Encodings.hexDecoded) else { throw VerificationError("tenant.json can't be read") }
+        guard let name = tenant["tenant"]?.text, let tagKey = tenant["tagKey"]?.text.flatMap(Encodings.hexDecoded) else {
+            throw VerificationError("tenant.json can't be read")
+        }
         var own: Set<Int> = []
         for (index, leaf) in leaves.enumerated() {
             let tag = HMAC<SHA256>.authenticationCode(for: Array("domicile leaf\0\(index)".utf8), using: SymmetricKey(data: tagKey))
@@ -72,14 +84,16 @@ public enum DisclosureVerifier {
         if shown == own {
             report.holds("every finding about \(name) is shown", "\(own.count) lines of the tree carry its tag")
         } else {
-            report.fails("every finding about \(name) is shown", "\(own.count) lines of the tree carry its tag, \(shown.count) findings are shown")
+            report.fails(
+                "every finding about \(name) is shown", "\(own.count) lines of the tree carry its tag, \(shown.count) findings are shown")
         }
     }
 
     private static func finding(_ file: [UInt8], _ leaves: [[UInt8]], root: [UInt8], tenant: String) throws -> Int {
         guard file.last == 0x0A else { throw VerificationError("a finding is cut") }
         let value = try StrictJSON.parseCanonical(Array(file.dropLast()))
-        guard let index = value["index"]?.number, leaves.indices.contains(index), let leaf = value["leaf"]?.text, Array(leaf.utf8) == leaves[index],
+        guard let index = value["index"]?.number, leaves.indices.contains(index), let leaf = value["leaf"]?.text,
+            Array(leaf.utf8) == leaves[index],
             let list = value["disclosures"]?.elements
         else { throw VerificationError("a finding is not in the tree") }
         let proof = (value["proof"]?.elements ?? []).compactMap { $0.text.flatMap(Encodings.base64) }
@@ -91,12 +105,17 @@ public enum DisclosureVerifier {
         var isTenants = false
         for entry in list {
             guard let text = entry.text, let bytes = Encodings.base64url(text) else { throw VerificationError("a field can't be read") }
-            let digest = Data(Encodings.sha256(Array(text.utf8))).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-            guard digests.contains(digest), used.insert(digest).inserted else { throw VerificationError("a field of finding \(index) is not the one that was signed") }
+            let digest = Data(Encodings.sha256(Array(text.utf8))).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
+                .replacing("=", with: "")
+            guard digests.contains(digest), used.insert(digest).inserted else {
+                throw VerificationError("a field of finding \(index) is not the one that was signed")
+            }
             let field = try StrictJSON.parse(bytes).elements ?? []
             if field.count == 3, field[1].text == "subject" { isTenants = field[2]["tenant"]?.text == tenant }
         }
-        guard used.count == digests.count, isTenants else { throw VerificationError("finding \(index) is not whole, or not about \(tenant)") }
+        guard used.count == digests.count, isTenants else {
+            throw VerificationError("finding \(index) is not whole, or not about \(tenant)")
+        }
         return index
     }
 }

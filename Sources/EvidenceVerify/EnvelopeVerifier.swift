@@ -86,7 +86,8 @@ public enum EnvelopeVerifier {
         var subjects: [(name: String, sha256: String)] = []
         var names: Set<String> = []
         for entry in list {
-            guard let name = entry["name"]?.text, let sha256 = entry["digest"]?["sha256"]?.text, Encodings.hexDecoded(sha256)?.count == 32 else {
+            guard let name = entry["name"]?.text, let sha256 = entry["digest"]?["sha256"]?.text, Encodings.hexDecoded(sha256)?.count == 32
+            else {
                 throw malformed("a file of the statement has no name or no SHA-256")
             }
             guard names.insert(name).inserted else { throw malformed("the statement names `\(name)` twice") }

@@ -17,7 +17,9 @@ enum FindingsFile {
             let line = data[start..<end]
             tree.append(line)
             let word = try verdict(line, number: tree.count)
-            guard let count = counted.verdicts[word] else { throw VerificationError("line \(tree.count) has the verdict `\(word)`, which is unknown") }
+            guard let count = counted.verdicts[word] else {
+                throw VerificationError("line \(tree.count) has the verdict `\(word)`, which is unknown")
+            }
             counted.verdicts[word] = count + 1
             start = data.index(after: end)
         }
@@ -29,7 +31,9 @@ enum FindingsFile {
     /// In canonical JSON a quote inside a string is escaped, so these bytes are the member and nothing else. It stands near
     /// the end of the line.
     private static func verdict(_ line: Data, number: Int) throws(VerificationError) -> String {
-        guard let place = line.range(of: verdictMember, options: .backwards), let end = line[place.upperBound...].firstIndex(of: UInt8(ascii: "\"")) else {
+        guard let place = line.range(of: verdictMember, options: .backwards),
+            let end = line[place.upperBound...].firstIndex(of: UInt8(ascii: "\""))
+        else {
             throw VerificationError("line \(number) has no verdict")
         }
         return String(decoding: line[place.upperBound..<end], as: UTF8.self)

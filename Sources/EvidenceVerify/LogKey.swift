@@ -29,7 +29,9 @@ public struct LogKey: Sendable {
         guard Array(blob.prefix(4)) == hash else { return (false, nil) }
         let signature = Array(blob.dropFirst(4))
         guard isWitness else { return (key.isValidSignature(signature, for: Array(text.utf8)), nil) }
-        guard signature.count == 72, let time = Int(exactly: signature.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }) else { return (false, nil) }
+        guard signature.count == 72, let time = Int(exactly: signature.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }) else {
+            return (false, nil)
+        }
         return (key.isValidSignature(signature.dropFirst(8), for: Array("cosignature/v1\ntime \(time)\n\(text)".utf8)), time)
     }
 }

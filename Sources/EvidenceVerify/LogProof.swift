@@ -10,7 +10,9 @@ public struct LogProof: Sendable {
 
     /// Takes the contents of `evidence.entry`, `evidence.tlog-proof`, `checkpoint.previous` and `consistency.txt`.
     public init(entry: [UInt8]?, inclusion: String?, previous: String?, consistency: String?) throws(VerificationError) {
-        guard let entry, let inclusion, let previous, let consistency else { throw VerificationError("a file of log/ is missing or not text") }
+        guard let entry, let inclusion, let previous, let consistency else {
+            throw VerificationError("a file of log/ is missing or not text")
+        }
         self.entry = entry
         self.inclusion = inclusion
         self.previous = previous
@@ -23,7 +25,9 @@ public struct LogProof: Sendable {
             guard record["type"]?.text == "run", record["pae_sha256"]?.text == statement else {
                 throw VerificationError("the log's entry is about another statement")
             }
-            if let stamped = record["tsr_sha256"]?.text, stamped != timestamp { throw VerificationError("the log's entry is about another timestamp") }
+            if let stamped = record["tsr_sha256"]?.text, stamped != timestamp {
+                throw VerificationError("the log's entry is about another timestamp")
+            }
         }
     }
 
@@ -47,8 +51,11 @@ public struct LogProof: Sendable {
         let growth = try ProofFile.consistency(consistency)
         let before = try checkpoint(previous, log, witnesses)
         let after = try checkpoint(growth.note, log, witnesses)
-        guard growth.old == before.size, after.size == newest.size, after.root == newest.root else { throw VerificationError("the proofs are about different checkpoints") }
-        guard MerkleProof.isConsistent(old: before.size, oldRoot: before.root, new: after.size, newRoot: after.root, proof: growth.hashes) else {
+        guard growth.old == before.size, after.size == newest.size, after.root == newest.root else {
+            throw VerificationError("the proofs are about different checkpoints")
+        }
+        guard MerkleProof.isConsistent(old: before.size, oldRoot: before.root, new: after.size, newRoot: after.root, proof: growth.hashes)
+        else {
             throw VerificationError("the log does not extend the checkpoint before")
         }
         return newest

@@ -131,11 +131,16 @@ public enum ProofFile {
 
     private static func split(_ text: String) throws(VerificationError) -> (lines: [String], note: String) {
         guard let end = text.range(of: "\n\n") else { throw malformed }
-        return (text[..<end.lowerBound].split(separator: "\n", omittingEmptySubsequences: false).map(String.init), String(text[end.upperBound...]))
+        return (
+            text[..<end.lowerBound].split(separator: "\n", omittingEmptySubsequences: false).map(String.init),
+            String(text[end.upperBound...])
+        )
     }
 
     private static func number(_ line: String, after word: String) throws(VerificationError) -> Int {
-        guard line.hasPrefix(word), let number = Int(line.dropFirst(word.count)), number >= 0, line == "\(word)\(number)" else { throw malformed }
+        guard line.hasPrefix(word), let number = Int(line.dropFirst(word.count)), number >= 0, line == "\(word)\(number)" else {
+            throw malformed
+        }
         return number
     }
 

@@ -62,7 +62,8 @@ struct TimestampToken {
             self.imprint = Array(try ASN1OctetString(derEncoded: imprint[1]).bytes)
             let moment = try GeneralizedTime(derEncoded: parts[4])
             let pad = { (number: Int) in number < 10 ? "0\(number)" : "\(number)" }
-            let text = "\(moment.year)-\(pad(moment.month))-\(pad(moment.day))T\(pad(moment.hours)):\(pad(moment.minutes)):\(pad(moment.seconds))Z"
+            let text =
+                "\(moment.year)-\(pad(moment.month))-\(pad(moment.day))T\(pad(moment.hours)):\(pad(moment.minutes)):\(pad(moment.seconds))Z"
             guard let seconds = Moment.seconds(text) else { throw malformed }
             time = seconds
         }
@@ -110,7 +111,9 @@ struct TimestampToken {
             guard let head = parts.first else { throw malformed }
             if head.identifier == .octetString {
                 certificateHash = (.sha256, Array(try ASN1OctetString(derEncoded: head).bytes))
-            } else if parts.count >= 2, let oid = try children(head).first, let algorithm = DigestAlgorithm(try ASN1ObjectIdentifier(derEncoded: oid)) {
+            } else if parts.count >= 2, let oid = try children(head).first,
+                let algorithm = DigestAlgorithm(try ASN1ObjectIdentifier(derEncoded: oid))
+            {
                 certificateHash = (algorithm, Array(try ASN1OctetString(derEncoded: parts[1]).bytes))
             }
         }

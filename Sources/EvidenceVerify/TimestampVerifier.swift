@@ -38,7 +38,8 @@ public enum TimestampVerifier {
         }
         guard
             let signature = algorithm.signatureAlgorithm(token.signer.signatureAlgorithm),
-            certificate.publicKey.isValidSignature(token.signer.signature, for: token.signer.signedAttributes, signatureAlgorithm: signature)
+            certificate.publicKey.isValidSignature(
+                token.signer.signature, for: token.signer.signedAttributes, signatureAlgorithm: signature)
         else { throw VerificationError("the signature of the time stamp is wrong") }
         let time = Date(timeIntervalSince1970: Double(token.info.time))
         try TimestampChain(anchors: anchors, others: token.certificates, time: time).verify(certificate)

@@ -37,12 +37,16 @@ public struct Trust: Sendable {
     /// signed trust file, or one PEM file. With two statement keys in a folder both must have signed.
     public init(path: String) throws(VerificationError) {
         var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw VerificationError("there is no `\(path)`", isMalformed: true) }
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw VerificationError("there is no `\(path)`", isMalformed: true)
+        }
         if isFolder.boolValue {
             try self.init(folder: path)
             return
         }
-        guard let data = FileManager.default.contents(atPath: path) else { throw VerificationError("can't read `\(path)`", isMalformed: true) }
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw VerificationError("can't read `\(path)`", isMalformed: true)
+        }
         if let key = PublicKey(pem: String(decoding: data, as: UTF8.self)) {
             self.init(key: key, source: path)
             return
@@ -57,7 +61,9 @@ public struct Trust: Sendable {
         statementKeys = []
         for name in ["p256.pub.pem", "ed25519.pub.pem"] {
             guard let pem = text(name) else { continue }
-            guard let key = PublicKey(pem: pem) else { throw VerificationError("`\(folder)/\(name)` is not a public key", isMalformed: true) }
+            guard let key = PublicKey(pem: pem) else {
+                throw VerificationError("`\(folder)/\(name)` is not a public key", isMalformed: true)
+            }
             statementKeys.append(Entry(key: key))
         }
         guard !statementKeys.isEmpty else { throw VerificationError("`\(folder)` has no p256.pub.pem", isMalformed: true) }
@@ -81,7 +87,9 @@ public struct Trust: Sendable {
     /// (then it is believed because of where the user got it, as a PEM file is).
     public init(trustFile: [UInt8], roots: [PublicKey] = [], source: String) throws(VerificationError) {
         let (payload, signed) = try Self.open(trustFile)
-        guard payload["_type"]?.text == "https://domicile.dev/trust/v1" else { throw VerificationError("not a trust file", isMalformed: true) }
+        guard payload["_type"]?.text == "https://domicile.dev/trust/v1" else {
+            throw VerificationError("not a trust file", isMalformed: true)
+        }
         statementKeys = []
         witnesses = []
         self.source = source
@@ -93,7 +101,9 @@ public struct Trust: Sendable {
             for role in roles {
                 switch role {
                 case "statement", "root":
-                    guard let pem = value["pem"]?.text, let key = PublicKey(pem: pem) else { throw VerificationError("a key of the trust file can't be read", isMalformed: true) }
+                    guard let pem = value["pem"]?.text, let key = PublicKey(pem: pem) else {
+                        throw VerificationError("a key of the trust file can't be read", isMalformed: true)
+                    }
                     if ownRoots { roots.append(key) }
                     if role == "statement" { statementKeys.append(try Self.entry(key, value)) }
                 case "log", "witness":
@@ -118,7 +128,10 @@ public struct Trust: Sendable {
             }
             let message = Array("DSSEv1 \(fileType.utf8.count) \(fileType) \(payload.count) ".utf8) + payload
             let signatures = (envelope["signatures"]?.elements ?? []).compactMap { $0["sig"]?.text.flatMap(Encodings.base64) }
-            return (try StrictJSON.parse(payload), { keys in signatures.contains { signature in keys.contains { $0.accepts(signature, over: message) } } })
+            return (
+                try StrictJSON.parse(payload),
+                { keys in signatures.contains { signature in keys.contains { $0.accepts(signature, over: message) } } }
+            )
         } catch let error as VerificationError {
             throw error
         } catch {
@@ -129,11 +142,14 @@ public struct Trust: Sendable {
     private static func entry(_ key: PublicKey, _ value: CanonicalValue) throws(VerificationError) -> Entry {
         func time(_ value: CanonicalValue?) throws(VerificationError) -> Int? {
             guard let text = value?.text else { return nil }
-            guard let seconds = Moment.seconds(text) else { throw VerificationError("`\(text)` in the trust file is not a time", isMalformed: true) }
+            guard let seconds = Moment.seconds(text) else {
+                throw VerificationError("`\(text)` in the trust file is not a time", isMalformed: true)
+            }
             return seconds
         }
         return Entry(
-            key: key, notBefore: try time(value["notBefore"]), notAfter: try time(value["notAfter"]), revokedAt: try time(value["revoked"]?["at"]),
+            key: key, notBefore: try time(value["notBefore"]), notAfter: try time(value["notAfter"]),
+            revokedAt: try time(value["revoked"]?["at"]),
             revocation: value["revoked"]?["reason"]?.text)
     }
 }

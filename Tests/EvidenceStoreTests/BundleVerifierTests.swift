@@ -25,7 +25,9 @@ import Testing
     @Test func `after any change of one byte the bundle is refused`() throws {
         let bundle = try StoredBundle(nights: 2, findings: 5)
         var random = SeededRandom(31)
-        let names = try #require(FileManager.default.subpathsOfDirectory(atPath: bundle.path) as [String]?).sorted().filter { !$0.isFolder(in: bundle.path) }
+        let names = try #require(FileManager.default.subpathsOfDirectory(atPath: bundle.path) as [String]?).sorted().filter {
+            !$0.isFolder(in: bundle.path)
+        }
         #expect(names.count == 14)
         for name in names {
             let content = try bundle.scratch.read("bundle/\(name)")

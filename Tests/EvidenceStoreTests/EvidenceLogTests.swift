@@ -43,7 +43,10 @@ import Testing
             ("UPDATE file SET content = x'00'", "file"),
             ("UPDATE run_file SET name = 'policy/xx.yaml' WHERE run = 4", "run run-3"),
             ("DELETE FROM statement WHERE run = 2", "entry 2"),
-            ("UPDATE statement SET envelope = CAST(replace(CAST(envelope AS TEXT), 'payloadType', 'payloadTypf') AS BLOB) WHERE run = 1", "run run-0"),
+            (
+                "UPDATE statement SET envelope = CAST(replace(CAST(envelope AS TEXT), 'payloadType', 'payloadTypf') AS BLOB) WHERE run = 1",
+                "run run-0"
+            ),
         ]
         for change in changes {
             let bundle = try StoredBundle(nights: 5, findings: 3)
@@ -76,7 +79,9 @@ import Testing
         let envelope = try Envelope.sign(
             Statement(run: SampleRun.make(id: "x"), subjects: [("SHA256SUMS", SHA256Digest(of: []).hex)]), with: [bundle.keys.statement])
         let size = try restored.checkpoint()
-        #expect(RunStoreTests.code { _ = try restored.append(SampleRun.make(id: "x"), envelope: envelope, signer: bundle.keys.log, at: 9) } == .forked)
+        #expect(
+            RunStoreTests.code { _ = try restored.append(SampleRun.make(id: "x"), envelope: envelope, signer: bundle.keys.log, at: 9) }
+                == .forked)
         #expect(try restored.checkpoint() == size)
         #expect(try restored.runs().count == 2)
         #expect(try !restored.verify(log: try #require(bundle.logKey)).holds)
@@ -104,7 +109,9 @@ import Testing
         #expect(try bundle.verify().holds)
     }
 
-    @Test(.enabled(if: Checkers.python != nil, Checkers.skipped)) func `the log exported as tiles and as leaves is verified by others`() throws {
+    @Test(.enabled(if: Checkers.python != nil, Checkers.skipped)) func `the log exported as tiles and as leaves is verified by others`()
+        throws
+    {
         let bundle = try StoredBundle(nights: 20, findings: 1)
         try bundle.store.exportTiles(to: "\(bundle.scratch.path)/tiles")
         let tool = "\(Checkers.python ?? "") \(Checkers.folder ?? "")/bin/verify_tlog.py"
@@ -119,13 +126,18 @@ import Testing
         let day = { (night: Int) in String(UTCTime.text(StoredBundle.firstNight + night * 86400).prefix(10)) }
         try bundle.store.place(
             .init(id: "H1", matter: "Smith v Example", first: day(1), last: day(1), placedBy: "legal"), signer: signer, at: 1)
-        #expect(RunStoreTests.code { try bundle.store.prune(before: day(3), reason: "7 years", approver: "dpo", signer: signer, at: 2) } == .held)
+        #expect(
+            RunStoreTests.code { try bundle.store.prune(before: day(3), reason: "7 years", approver: "dpo", signer: signer, at: 2) }
+                == .held)
         #expect(throws: DatabaseError.self) {
             try DatabaseQueue(path: bundle.storePath).write { try $0.execute(sql: "UPDATE finding SET line = NULL WHERE run = 2") }
         }
         #expect(try bundle.store.prune(before: day(1), reason: "7 years", approver: "dpo", signer: signer, at: 3) == ["run-0"])
         try bundle.store.release(hold: "H1", by: "legal", signer: signer, at: 4)
-        #expect(try bundle.store.prune(before: day(4), reason: "7 years", approver: "dpo", signer: signer, at: 5) == ["run-1", "run-2", "run-3"])
+        #expect(
+            try bundle.store.prune(before: day(4), reason: "7 years", approver: "dpo", signer: signer, at: 5) == [
+                "run-1", "run-2", "run-3",
+            ])
         let audit = try bundle.store.verify(log: key)
         #expect(audit.holds && audit.pruned == 4, "\(audit)")
         #expect(try bundle.store.run(id: "run-0")?.findings.isEmpty == true)
@@ -143,7 +155,9 @@ extension StoredBundle {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = false
         try DatabaseQueue(path: storePath, configuration: configuration).write { db in
-            for name in try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'trigger'") { try db.execute(sql: "DROP TRIGGER \(name)") }
+            for name in try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'trigger'") {
+                try db.execute(sql: "DROP TRIGGER \(name)")
+            }
             try db.execute(sql: sql)
         }
     }

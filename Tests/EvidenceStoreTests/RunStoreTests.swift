@@ -35,7 +35,11 @@ import Testing
         let path = "\(scratch.path)/s.sqlite"
         try RunStore(path: path).append(SampleRun.make())
         try DatabaseQueue(path: path).write { try $0.execute(sql: "PRAGMA user_version = 99") }
-        #expect(throws: StoreError(.newer, "the store `\(path)` was written by a newer version (format 99, this program knows 1)", hint: "use that version; nothing was changed")) {
+        #expect(
+            throws: StoreError(
+                .newer, "the store `\(path)` was written by a newer version (format 99, this program knows 1)",
+                hint: "use that version; nothing was changed")
+        ) {
             try RunStore(path: path)
         }
         let other = "\(scratch.path)/other.sqlite"

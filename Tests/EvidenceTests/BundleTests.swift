@@ -21,7 +21,8 @@ import Testing
         let checkers = try #require(Checkers.folder)
         let result = try Checkers.shell("\(checkers)/bin/verify_bundle.sh bundle keys", in: bundle.scratch.path)
         #expect(result.code == 0 && result.output.hasSuffix("BUNDLE VERIFIED\n"), "\(result.output)")
-        let lines = try Checkers.shell("\(Checkers.python ?? "") \(checkers)/bin/check_jcs.py bundle/findings.jsonl", in: bundle.scratch.path)
+        let lines = try Checkers.shell(
+            "\(Checkers.python ?? "") \(checkers)/bin/check_jcs.py bundle/findings.jsonl", in: bundle.scratch.path)
         #expect(lines.output == "OK 37 lines\n")
     }
 
@@ -39,6 +40,20 @@ import Testing
         #expect(throws: VerificationError.self) {
             try EnvelopeVerifier.verify(try bundle.scratch.read("bundle/evidence.dsse.json"), keys: [stranger])
         }
+    }
+
+    @Test(.enabled(if: Checkers.python != nil, Checkers.skipped)) func `the predicate is one that its schema describes`() throws {
+        let bundle = try SampleBundle()
+        let script = """
+            import json, sys, jsonschema
+            schema = json.load(open(sys.argv[1])); jsonschema.Draft202012Validator.check_schema(schema)
+            text = open(sys.argv[2], "rb").read(); statement = json.loads(text[text.index(b"{"):])
+            jsonschema.validate(statement["predicate"], schema); assert statement["predicateType"] == schema["$id"]; print("valid")
+            """
+        try bundle.scratch.write("check.py", Array(script.utf8))
+        let schema = "\(Checkers.repository)/reports/schemas/residency-evaluation-v1.schema.json"
+        let result = try Checkers.shell("\(Checkers.python ?? "") check.py \(schema) bundle/evidence.pae", in: bundle.scratch.path)
+        #expect(result.output == "valid\n", "\(result.output)")
     }
 
     @Test(arguments: ["../escape", "/abs", "a//b", "", "log/x", "README.txt", "evidence.sig", "a\nb", "trust/p256.pub.pem"])

@@ -6,7 +6,8 @@ import Testing
 @Suite struct CanonicalJSONTests {
     @Test func `names are sorted by UTF-16 code units, as RFC 8785 section 3_2_3 shows`() {
         let value: CanonicalValue = [
-            "\u{20ac}": "Euro Sign", "\r": "Carriage Return", "\u{fb33}": "Hebrew Letter Dalet With Dagesh", "1": "One", "\u{1F600}": "Emoji",
+            "\u{20ac}": "Euro Sign", "\r": "Carriage Return", "\u{fb33}": "Hebrew Letter Dalet With Dagesh", "1": "One",
+            "\u{1F600}": "Emoji",
             "\u{80}": "Control", "\u{f6}": "Latin Small Letter O With Diaeresis",
         ]
         let names = ["\\r", "1", "\u{80}", "\u{f6}", "\u{20ac}", "\u{1F600}", "\u{fb33}"]
@@ -53,7 +54,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "{", "[1,]", "{\"a\":1,\"a\":2}", "1.5", "1e3", "-0", "01", "9007199254740992", "\"\u{01}\"", "\"\\ud800\"", "\"\\x\"", "nul", "1 2", "{1:2}",
+        "", "{", "[1,]", "{\"a\":1,\"a\":2}", "1.5", "1e3", "-0", "01", "9007199254740992", "\"\u{01}\"", "\"\\ud800\"", "\"\\x\"", "nul",
+        "1 2", "{1:2}",
         "\"a", "[1 2]", "{\"a\" 1}", "\"\\u12\"", "\"\\u+123\"",
     ])
     func `what another reader could understand differently is refused`(text: String) {

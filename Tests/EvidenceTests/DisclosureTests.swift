@@ -54,7 +54,8 @@ import Testing
         let (scratch, keys, commitments, _) = try Self.make()
         let head = commitments.tree.head
         let index = commitments.indices(of: "acme")[3]
-        let command = "\(Checkers.python ?? "") \(Checkers.folder ?? "")/bin/redact.py verify given/findings/\(index).json \(head.size) \(head.root.hex)"
+        let command =
+            "\(Checkers.python ?? "") \(Checkers.folder ?? "")/bin/redact.py verify given/findings/\(index).json \(head.size) \(head.root.hex)"
         let result = try Checkers.shell(command, in: scratch.path)
         #expect(result.code == 0 && result.output.hasSuffix("VERIFIED\n"), "\(result.output)")
         let signed = try Checkers.shell(

@@ -56,7 +56,8 @@ import Testing
         for wrong in [nil, Array("wrong".utf8)] as [[UInt8]?] {
             #expect(throws: EvidenceError.self) { try PrivateKeyFile.read(pem, passphrase: wrong) }
         }
-        let command = "openssl pkey -in p256.pem -passin pass:'correct horse' -pubout | cmp - p256.pub.pem && ! openssl pkey -in p256.pem -passin pass:wrong"
+        let command =
+            "openssl pkey -in p256.pem -passin pass:'correct horse' -pubout | cmp - p256.pub.pem && ! openssl pkey -in p256.pem -passin pass:wrong"
         let result = try Checkers.shell(command, in: scratch.path)
         #expect(result.code == 0, "\(result.output)")
     }

@@ -56,20 +56,27 @@ import Testing
                 changed[7] ^= 1
                 #expect(!MerkleProof.isConsistent(old: old, oldRoot: changed, new: size, newRoot: root, proof: proof))
                 #expect(!MerkleProof.isConsistent(old: old, oldRoot: oldRoot, new: size, newRoot: root, proof: proof + [root]))
-                #expect(proof.isEmpty || !MerkleProof.isConsistent(old: old, oldRoot: oldRoot, new: size, newRoot: root, proof: proof.dropLast()))
+                #expect(
+                    proof.isEmpty
+                        || !MerkleProof.isConsistent(old: old, oldRoot: oldRoot, new: size, newRoot: root, proof: proof.dropLast()))
             }
         }
     }
 
-    @Test(.enabled(if: Checkers.python != nil, Checkers.skipped)) func `the reference implementation makes the same proofs for all sizes up to 70`() throws {
+    @Test(.enabled(if: Checkers.python != nil, Checkers.skipped))
+    func `the reference implementation makes the same proofs for all sizes up to 70`() throws {
         let scratch = try Scratch()
         var levels = MerkleLevels()
         var lines: [String] = []
         for size in 1...70 {
             levels.append(record: Self.record(size - 1))
             lines.append("root \(size) \(levels.head.root.hex)")
-            for index in 0..<size { lines.append("in \(size) \(index) " + levels.inclusionProof(of: index).map(\.hex).joined(separator: ",")) }
-            for old in 1...size { lines.append("co \(size) \(old) " + levels.consistencyProof(from: old).map(\.hex).joined(separator: ",")) }
+            for index in 0..<size {
+                lines.append("in \(size) \(index) " + levels.inclusionProof(of: index).map(\.hex).joined(separator: ","))
+            }
+            for old in 1...size {
+                lines.append("co \(size) \(old) " + levels.consistencyProof(from: old).map(\.hex).joined(separator: ","))
+            }
         }
         try scratch.write("ours", Array(lines.joined(separator: "\n").utf8))
         try scratch.write("check.py", Array(Self.script.utf8))

@@ -9,11 +9,18 @@ import Testing
         let scratch = try Scratch()
         var random = SeededRandom(41)
         let key = try KeySet.generateStatementKey(using: &random)
-        try scratch.write("k.pem", Array(try #require(try KeySet(statement: key, log: KeySet.generate(origin: "a.b/c", using: &random).log).files(using: &random).first).text.utf8))
+        try scratch.write(
+            "k.pem",
+            Array(
+                try #require(
+                    try KeySet(statement: key, log: KeySet.generate(origin: "a.b/c", using: &random).log).files(using: &random).first
+                ).text.utf8))
         let sign = digest ? "openssl pkeyutl -sign -inkey k.pem" : "openssl dgst -sha256 -sign k.pem"
-        let signer = try ExternalSigner(command: ["/bin/sh", "-c", "cd \(scratch.path) && \(sign)"], publicKeyPEM: key.publicKeyPEM, digest: digest)
+        let signer = try ExternalSigner(
+            command: ["/bin/sh", "-c", "cd \(scratch.path) && \(sign)"], publicKeyPEM: key.publicKeyPEM, digest: digest)
         #expect(signer.keyID == key.keyID)
-        let envelope = try Envelope.sign(Statement(run: SampleRun.make(), subjects: [("SHA256SUMS", SHA256Digest(of: []).hex)]), with: [signer])
+        let envelope = try Envelope.sign(
+            Statement(run: SampleRun.make(), subjects: [("SHA256SUMS", SHA256Digest(of: []).hex)]), with: [signer])
         _ = try EnvelopeVerifier.verify(envelope.file, keys: [try #require(PublicKey(pem: key.publicKeyPEM))])
     }
 
@@ -26,7 +33,10 @@ import Testing
         #expect(throws: EvidenceError.self) { try ExternalSigner(command: ["/no/such/program"], publicKeyPEM: pem).sign([1]) }
     }
 
-    @Test(.enabled(if: SignerTests.softHSM != nil && Checkers.has("pkcs11-tool") && Checkers.folder != nil, "SoftHSM2 and OpenSC are not installed"))
+    @Test(
+        .enabled(
+            if: SignerTests.softHSM != nil && Checkers.has("pkcs11-tool") && Checkers.folder != nil, "SoftHSM2 and OpenSC are not installed"
+        ))
     func `an HSM signs a bundle through its PKCS 11 tool`() throws {
         let scratch = try Scratch()
         let module = try #require(Self.softHSM)

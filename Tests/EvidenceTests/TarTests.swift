@@ -10,7 +10,8 @@ import Testing
         try TarArchive.write(folder: bundle.path, to: "\(bundle.scratch.path)/one.tar")
         let first = try bundle.scratch.read("one.tar")
         let touched = try Checkers.shell(
-            "cp -r bundle copy && find copy -exec touch -d 2001-01-01 {} + && mkdir out && tar -xf one.tar -C out && diff -r bundle out", in: bundle.scratch.path)
+            "cp -r bundle copy && find copy -exec touch -d 2001-01-01 {} + && mkdir out && tar -xf one.tar -C out && diff -r bundle out",
+            in: bundle.scratch.path)
         #expect(touched.code == 0, "\(touched.output)")
         try TarArchive.write(folder: "\(bundle.scratch.path)/copy", to: "\(bundle.scratch.path)/two.tar")
         #expect(try bundle.scratch.read("two.tar") == first)

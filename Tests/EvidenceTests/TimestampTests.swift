@@ -11,7 +11,10 @@ import Testing
         var root: String { get throws { String(decoding: try scratch.read("tsa/root.pem"), as: UTF8.self) } }
         /// The command that answers a request on standard input.
         var command: [String] {
-            ["/bin/sh", "-c", "cd \(scratch.path)/tsa && cat > q && openssl ts -reply -config tsa.cnf -section t -queryfile q -out r 2>/dev/null && cat r"]
+            [
+                "/bin/sh", "-c",
+                "cd \(scratch.path)/tsa && cat > q && openssl ts -reply -config tsa.cnf -section t -queryfile q -out r 2>/dev/null && cat r",
+            ]
         }
 
         init() throws {

@@ -8,12 +8,17 @@ package enum Checkers {
         package var output: String
     }
 
+    /// The repository that this file is in.
+    package static let repository: String = {
+        var path = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+        for _ in 0..<4 { path.deleteLastPathComponent() }
+        return path.path
+    }()
+
     /// The folder of third-party checkers beside the repository, if it is there.
     package static let folder: String? = {
-        var repository = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
-        for _ in 0..<4 { repository.deleteLastPathComponent() }
-        let environment = ProcessInfo.processInfo.environment
-        let path = environment["DOMICILE_CHECKERS"] ?? repository.deletingLastPathComponent().appending(path: "shared/verify").path
+        let beside = URL(fileURLWithPath: repository).deletingLastPathComponent().appending(path: "shared/verify").path
+        let path = ProcessInfo.processInfo.environment["DOMICILE_CHECKERS"] ?? beside
         return FileManager.default.fileExists(atPath: "\(path)/bin/verify_bundle.sh") ? path : nil
     }()
 
