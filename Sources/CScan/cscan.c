@@ -9,10 +9,10 @@ static const kernel *chosen;
 static const kernel *best(void) {
 #if defined(__x86_64__)
     __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
-        __builtin_cpu_supports("popcnt"))
-        return &cscan_avx2;
-    return &cscan_sse2;
+    bool has_avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+                    __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("pclmul");
+    if (has_avx2 && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")) return &cscan_avx512;
+    return has_avx2 ? &cscan_avx2 : &cscan_sse2;
 #else
     return &cscan_portable;
 #endif
@@ -35,7 +35,8 @@ bool cscan_use_kernel(const char *name) {
     if (!strcmp(name, "portable")) wanted = &cscan_portable;
 #if defined(__x86_64__)
     if (!strcmp(name, "sse2")) wanted = &cscan_sse2;
-    if (!strcmp(name, "avx2") && best() == &cscan_avx2) wanted = &cscan_avx2;
+    if (!strcmp(name, "avx2") && best() != &cscan_sse2) wanted = &cscan_avx2;
+    if (!strcmp(name, "avx512") && best() == &cscan_avx512) wanted = &cscan_avx512;
 #endif
     if (wanted) __atomic_store_n(&chosen, wanted, __ATOMIC_RELAXED);
     return wanted != NULL;

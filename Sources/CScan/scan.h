@@ -68,6 +68,7 @@ extern const kernel cscan_portable;
 #if defined(__x86_64__)
 extern const kernel cscan_sse2;
 extern const kernel cscan_avx2;
+extern const kernel cscan_avx512;
 #endif
 
 // Runs the UTF-8 automaton over some bytes; 0 is between characters, 1 is broken: then `*at` is the byte that broke it.

@@ -148,7 +148,7 @@ import Testing
             var dice = Dice(state: UInt64(seed) &* 1009)
             var text = Array((0..<3).map { _ in object(&dice, 0) }.joined().utf8)
             if seed % 4 == 0 { text[text.count / 2] ^= 0x80 }
-            let results = ["portable", "sse2", "avx2"].compactMap { (name: String) in cscan_use_kernel(name) ? name : nil }.map { (_: String) in scan(text, trie, scanner, rows) }
+            let results = ["portable", "sse2", "avx2", "avx512"].compactMap { (name: String) in cscan_use_kernel(name) ? name : nil }.map { (_: String) in scan(text, trie, scanner, rows) }
             #expect(Set(results).count == 1, "seed \(seed)")
         }
     }

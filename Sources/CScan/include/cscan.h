@@ -92,7 +92,7 @@ typedef struct cscan cscan;
 
 cscan *cscan_new(uint32_t max_depth);
 void cscan_free(cscan *scan);
-// The kernel that this machine uses: `avx2`, `sse2`, `portable`.
+// The kernel that this machine uses: `avx512`, `avx2`, `sse2`, `portable`.
 const char *cscan_kernel(void);
 // Uses the kernel of this name from now on, for tests; false if this machine or build lacks it.
 bool cscan_use_kernel(const char *name);
