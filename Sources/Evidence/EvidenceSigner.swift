@@ -56,8 +56,13 @@ public struct LogSigner: Sendable {
     }
 
     /// The public half in the form of the Go checksum database: `name+hash+base64(type, key)`.
-    public var verifierKey: String {
-        let typed = [SignedNote.ed25519] + Array(key.publicKey.rawRepresentation)
+    public var verifierKey: String { verifierKey(type: SignedNote.ed25519) }
+
+    /// The public half of a witness, whose signatures carry a time.
+    public var witnessVerifierKey: String { verifierKey(type: SignedNote.cosignature) }
+
+    private func verifierKey(type: UInt8) -> String {
+        let typed = [type] + Array(key.publicKey.rawRepresentation)
         return "\(origin)+\(Hex.encode(SignedNote.keyHash(name: origin, typedKey: typed)))+\(Data(typed).base64EncodedString())"
     }
 }

@@ -39,6 +39,17 @@ public struct KeySet: Sendable {
         ]
     }
 
+    /// Draws a witness's key: `witness.pem` and `witness.vkey`.
+    public static func witnessFiles(
+        name: String, passphrase: [UInt8]? = nil, using random: inout some RandomNumberGenerator
+    ) throws -> [KeyFile] {
+        let witness = try LogSigner(origin: name, key: Curve25519.Signing.PrivateKey(rawRepresentation: bytes(32, using: &random)))
+        return [
+            KeyFile(name: "witness.pem", text: try pem(witness.pkcs8, passphrase, using: &random), isSecret: true),
+            KeyFile(name: "witness.vkey", text: witness.witnessVerifierKey + "\n", isSecret: false),
+        ]
+    }
+
     private static func pem(_ pkcs8: [UInt8], _ passphrase: [UInt8]?, using random: inout some RandomNumberGenerator) throws -> String {
         guard let passphrase else { return PEM.encode(pkcs8, label: "PRIVATE KEY") }
         let sealed = try EncryptedKey.seal(pkcs8, passphrase: passphrase, salt: bytes(16, using: &random), iv: bytes(16, using: &random))
@@ -122,7 +133,9 @@ public enum PrivateKeyFile: Sendable {
         }
         let text = verifierKey.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
         let signer = try LogSigner(origin: String(text.prefix { $0 != "+" }), key: key)
-        guard signer.verifierKey == text else { throw EvidenceError(.badKey, "log.vkey is not the public half of log.pem") }
+        guard signer.verifierKey == text || signer.witnessVerifierKey == text else {
+            throw EvidenceError(.badKey, "log.vkey is not the public half of log.pem")
+        }
         return signer
     }
 

@@ -1,4 +1,4 @@
-package import Evidence
+internal import Evidence
 internal import EvidenceVerify
 internal import Foundation
 internal import GRDB
@@ -47,7 +47,7 @@ struct EvidenceLog {
     func checkpoint(_ signer: LogSigner, kept: [Checkpoint], at time: Int) throws -> String {
         for checkpoint in kept + (try latest().map { [$0.checkpoint] } ?? []) { try requireExtends(checkpoint, signer) }
         let size = try size
-        if let latest = try latest(), latest.checkpoint.head.size == size { return latest.note }
+        if let latest = try latest(), latest.checkpoint.head.size == size { return try cosigned(latest.note, size: size) }
         let head = TreeHead(size: size, root: try root(size))
         let note = try Checkpoint(origin: signer.origin, head: head).signed(by: signer)
         try db.execute(
@@ -98,6 +98,11 @@ struct EvidenceLog {
         return (checkpoint, note)
     }
 
+    /// The note with the lines of the witnesses that signed it too.
+    func cosigned(_ note: String, size: Int) throws -> String {
+        try String.fetchAll(db, sql: "SELECT line FROM cosignature WHERE size = ? ORDER BY witness", arguments: [size]).reduce(note, +)
+    }
+
     func root(_ size: Int) throws -> SHA256Digest { try MerkleTree.root(size: size, nodes: node) }
 
     func node(_ level: Int, _ index: Int) throws -> SHA256Digest {
@@ -122,15 +127,4 @@ struct EvidenceLog {
 
     /// Tiles carry an entry's length in 16 bits.
     private static let recordLimit = 1 << 16
-}
-
-extension RunStore {
-    /// Appends plain records in one transaction: how benchmarks make a long log.
-    package func fill(_ count: Int, _ signer: LogSigner) throws {
-        try signing(signer, kept: [], at: 0) { _, log, _ in
-            for index in 0..<count {
-                try log.append("run", ["pae_sha256": .string(String(repeating: "0", count: 64)), "run": .string("r\(index)")], at: 0)
-            }
-        }
-    }
 }

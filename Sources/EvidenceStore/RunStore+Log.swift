@@ -1,5 +1,5 @@
 public import Evidence
-internal import EvidenceVerify
+public import EvidenceVerify
 internal import Foundation
 internal import GRDB
 public import Residency
@@ -40,7 +40,33 @@ extension RunStore {
     }
 
     /// The newest signed checkpoint: what to archive outside. `nil` if the log has none yet.
-    public func checkpoint() throws -> String? { try read { try EvidenceLog(db: $0).latest()?.note } }
+    public func checkpoint() throws -> String? {
+        try read { db in
+            let log = EvidenceLog(db: db)
+            return try log.latest().map { try log.cosigned($0.note, size: $0.checkpoint.head.size) }
+        }
+    }
+
+    /// Adds a witness's signature line to the newest checkpoint; it is in every proof made from now on. Refuses a line that
+    /// does not fit.
+    public func add(cosignature line: String, by witness: LogKey, log key: LogKey) throws {
+        try transaction { db in
+            guard let newest = try EvidenceLog(db: db).latest() else { throw StoreError(.missing, "the log has no checkpoint yet") }
+            let checkpoint: VerifiedCheckpoint
+            do {
+                checkpoint = try VerifiedCheckpoint(note: newest.note + line, log: key, witnesses: [witness])
+            } catch {
+                throw StoreError(.failed, "the cosignature can't be used: \(error)")
+            }
+            guard checkpoint.witnesses[witness.name] != nil else {
+                throw StoreError(
+                    .failed, "the cosignature is not one by `\(witness.name)` on the newest checkpoint", hint: "was there a run since?")
+            }
+            try db.execute(
+                sql: "INSERT OR IGNORE INTO cosignature(size, witness, line) VALUES(?, ?, ?)",
+                arguments: [newest.checkpoint.head.size, witness.name, line])
+        }
+    }
 
     /// The proofs about the newest statement of a run, under the newest checkpoint; `nil` if it was never entered.
     public func proof(of id: String) throws -> LogEvidence? {
@@ -48,8 +74,8 @@ extension RunStore {
             let sequence = try sequence(of: id, db)
             let sql = "SELECT entry FROM statement WHERE run = ? AND entry IS NOT NULL ORDER BY entry DESC LIMIT 1"
             let log = EvidenceLog(db: db)
-            guard let index = try Int.fetchOne(db, sql: sql, arguments: [sequence]), let note = try log.latest()?.note else { return nil }
-            return try log.evidence(of: index, note: note)
+            guard let index = try Int.fetchOne(db, sql: sql, arguments: [sequence]), let newest = try log.latest() else { return nil }
+            return try log.evidence(of: index, note: try log.cosigned(newest.note, size: newest.checkpoint.head.size))
         }
     }
 
@@ -59,18 +85,20 @@ extension RunStore {
             let sql =
                 "SELECT idx FROM entry WHERE kind = 'disclosure' AND json_extract(CAST(record AS TEXT), '$.run') = ? ORDER BY idx DESC LIMIT 1"
             let log = EvidenceLog(db: db)
-            guard let index = try Int.fetchOne(db, sql: sql, arguments: [id]), let note = try log.latest()?.note else { return nil }
-            return try log.evidence(of: index, note: note)
+            guard let index = try Int.fetchOne(db, sql: sql, arguments: [id]), let newest = try log.latest() else { return nil }
+            return try log.evidence(of: index, note: try log.cosigned(newest.note, size: newest.checkpoint.head.size))
         }
     }
 
-    /// The proof that the log extends an older signed checkpoint (a tlog-witness request body); the older one is not checked
-    /// against its signature here.
-    public func consistency(since note: String) throws -> String {
+    /// The proof that the log extends an older signed checkpoint, or with none that it extends nothing (a tlog-witness request
+    /// body); the older one is not checked against its signature here.
+    public func consistency(since note: String?) throws -> String {
         try read { db in
             let log = EvidenceLog(db: db)
+            guard let newest = try log.latest() else { throw StoreError(.missing, "the log has no checkpoint yet") }
+            guard let note else { return ProofText.consistency(old: 0, hashes: [], note: newest.note) }
             guard let old = EvidenceLog.parse(note) else { throw StoreError(.missing, "the older checkpoint can't be read") }
-            guard let newest = try log.latest(), old.head.size <= newest.checkpoint.head.size else {
+            guard old.head.size <= newest.checkpoint.head.size else {
                 throw StoreError(.forked, "the older checkpoint is of \(old.head.size) entries, more than this log has")
             }
             let hashes = try MerkleTree.consistencyProof(from: old.head.size, to: newest.checkpoint.head.size, nodes: log.node)

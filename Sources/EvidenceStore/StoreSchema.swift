@@ -56,6 +56,9 @@ enum StoreSchema {
           level INTEGER NOT NULL CHECK(level > 0), idx INTEGER NOT NULL, hash BLOB NOT NULL CHECK(length(hash) = 32),
           PRIMARY KEY(level, idx)) WITHOUT ROWID, STRICT;
         CREATE TABLE checkpoint(size INTEGER PRIMARY KEY, root BLOB NOT NULL, created INTEGER NOT NULL, note TEXT NOT NULL) STRICT;
+        CREATE TABLE cosignature(
+          size INTEGER NOT NULL REFERENCES checkpoint(size), witness TEXT NOT NULL, line TEXT NOT NULL,
+          PRIMARY KEY(size, witness)) WITHOUT ROWID, STRICT;
         CREATE TABLE legal_hold(
           id TEXT PRIMARY KEY, matter TEXT NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL, placed_by TEXT NOT NULL,
           placed INTEGER NOT NULL, released INTEGER) STRICT;

@@ -101,6 +101,43 @@ import Testing
             } == .forked)
     }
 
+    @Test func `a witness signs what extends what it saw, and no rewritten log`() throws {
+        let bundle = try StoredBundle(nights: 2, findings: 3)
+        var random = SeededRandom(17)
+        let files = try KeySet.witnessFiles(name: "legal.example/witness", using: &random)
+        try KeyFile.write(files, to: bundle.keysPath)
+        let signer = try PrivateKeyFile.read(files[0].text).logSigner(verifierKey: files[1].text)
+        let key = try #require(bundle.logKey)
+        let witnessKey = try #require(LogKey(verifierKey: files[1].text))
+        let witness = Witness(signer: signer, log: key, statePath: "\(bundle.scratch.path)/witness.state")
+        try bundle.store.add(
+            cosignature: try witness.cosign(bundle.store.consistency(since: witness.last), at: 1000), by: witnessKey, log: key)
+        try bundle.run(2, findings: 3)
+        let request = try bundle.store.consistency(since: witness.last)
+        let line = try witness.cosign(request, at: 2000)
+        try bundle.store.add(cosignature: line, by: witnessKey, log: key)
+        #expect(throws: StoreError.self) {
+            try bundle.store.add(cosignature: line.replacing("legal", with: "regal"), by: witnessKey, log: key)
+        }
+        // A bundle made again has the witness's line in its proof; the checkpoint before has it too.
+        try bundle.run(2, findings: 3)
+        let evidence = try #require(try bundle.store.proof(of: "run-2"))
+        try bundle.scratch.write("bundle/log/evidence.tlog-proof", Array(evidence.inclusion.utf8))
+        let report = try bundle.verify()
+        #expect(report.holds && report.provenTime == 2000, "\(report.text)")
+        if Checkers.python != nil {
+            let tool = "\(Checkers.python ?? "") \(Checkers.folder ?? "")/bin/verify_tlog.py"
+            let result = try Checkers.shell(
+                "\(tool) inclusion --vkey keys/log.vkey --witness keys/witness.vkey --entry bundle/log/evidence.entry bundle/log/evidence.tlog-proof",
+                in: bundle.scratch.path)
+            #expect(result.code == 0 && result.output.contains("1 witness"), "\(result.output)")
+        }
+        let other = try StoredBundle(nights: 0)
+        for night in 0..<4 { try other.run(night, findings: 4) }
+        #expect(throws: VerificationError.self) { try witness.cosign(other.store.consistency(since: witness.last), at: 3000) }
+        #expect(throws: VerificationError.self) { try witness.cosign(other.store.consistency(since: nil), at: 3000) }
+    }
+
     @Test func `a clock that goes back is entered, and loses nothing`() throws {
         let bundle = try StoredBundle(nights: 2, findings: 3)
         try bundle.run(2, findings: 3, at: StoredBundle.firstNight - 100)
