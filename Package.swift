@@ -63,6 +63,23 @@ let package = Package(
         .executableTarget(name: "embed-policies"),
         .plugin(name: "EmbedPolicies", capability: .buildTool(), dependencies: ["embed-policies"]),
 
+        .testTarget(name: "CELTests", dependencies: ["CEL"], exclude: ["conformance-skips.txt"]),
+        .testTarget(name: "ResidencyTests", dependencies: ["Residency"]),
+        .testTarget(name: "PolicyTests", dependencies: ["Policy", "Residency", "CEL"], exclude: ["Golden"]),
+        .testTarget(name: "IngestTests", dependencies: ["Ingest", "CScan", "Residency", "CEL"], exclude: ["corpus-differences.tsv"]),
+        .testTarget(name: "EngineTests", dependencies: ["Engine", "Policy", "Residency", "CEL"]),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports", "Residency"], exclude: ["Golden"]),
+        .target(
+            name: "EvidenceTestSupport", dependencies: ["Evidence", "Residency"], path: "Tests/EvidenceTests/Support"),
+        .testTarget(
+            name: "EvidenceTests", dependencies: ["Evidence", "EvidenceVerify", "EvidenceTestSupport", "Residency"], exclude: ["Support"]),
+        .testTarget(
+            name: "EvidenceStoreTests",
+            dependencies: [
+                "EvidenceStore", "Evidence", "EvidenceVerify", "EvidenceTestSupport", "Residency", .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        .testTarget(name: "LayeringTests"),
+        .testTarget(name: "EndToEndTests", dependencies: ["domicile"]),
     ],
     cxxLanguageStandard: .cxx20
 )

@@ -15,10 +15,10 @@ public enum FindingsFile {
         return findings.compactMap(finding)
     }
 
-    /// The paths of the inputs, in order.
-    public static func inputs(_ bytes: [UInt8]) -> [String] {
-        let root = try? JSON.parse(bytes)
-        return root?.member("run")?.member("inputs")?.elements?.compactMap { $0.member("path")?.stringValue } ?? []
+    /// The findings of a file.
+    public static func read(path: String) throws(AuditError) -> [Finding] {
+        guard let data = FileManager.default.contents(atPath: path) else { throw .unreadable(path) }
+        return try read([UInt8](data), path: path)
     }
 
     private static func finding(_ value: Value) -> Finding? {

@@ -20,19 +20,23 @@ public struct RuleFiles: Sendable {
     }
 
     /// Loads and compiles everything; errors in the files are in the exception's text, warnings in the result.
-    public func load(now: Int64) throws(AuditError) -> (rules: RuleBook, warnings: [PolicyDiagnostic]) {
+    public func load(now: Int64) throws(AuditError) -> LoadedRules {
         var builtin = Builtin.files.map { SourceFile(path: "builtin:" + $0.path, bytes: $0.bytes) }
         if let catalogue { builtin = try Self.read(catalogue, skipping: []) }
         var files: [SourceFile] = []
         for path in policies { files += try Self.read(path, skipping: Self.notPolicies) }
+        var tenantsFile: SourceFile?
+        if let tenants { tenantsFile = try Self.file(tenants) }
+        var waiverFiles: [SourceFile] = []
+        for path in waivers { waiverFiles.append(try Self.file(path)) }
         let (rules, diagnostics) = RuleBookLoader.load(
-            builtin: builtin, files: files, tenants: try tenants.map(Self.file), waivers: try waivers.map(Self.file), now: now,
-            digest: Digest.hexadecimal)
+            builtin: builtin, files: files, tenants: tenantsFile, waivers: waiverFiles, now: now, digest: Digest.hexadecimal)
+        let all = builtin + files + waiverFiles + (tenantsFile.map { [$0] } ?? [])
+        let sources = Dictionary(all.map { ($0.path, $0.bytes) }, uniquingKeysWith: { first, _ in first })
         guard diagnostics.allSatisfy({ $0.level != .error }) else {
-            let sources = Dictionary((builtin + files).map { ($0.path, $0.bytes) }, uniquingKeysWith: { first, _ in first })
             throw .rules(diagnostics.filter { $0.level == .error }, sources: sources)
         }
-        return (rules, diagnostics)
+        return LoadedRules(rules: rules, warnings: diagnostics, sources: sources)
     }
 
     /// Folders below a policies folder that hold something else.
@@ -62,6 +66,18 @@ public struct RuleFiles: Sendable {
         }
         return files
     }
+}
+
+/// The rules, with what is to be said about their files.
+public struct LoadedRules: Sendable {
+    public var rules: RuleBook
+    /// Warnings and notes; errors end the run.
+    public var warnings: [PolicyDiagnostic]
+    /// The files' bytes by path, so that messages can show the line.
+    public var sources: [String: [UInt8]]
+
+    /// A message with the line that it is about.
+    public func text(_ diagnostic: PolicyDiagnostic) -> String { diagnostic.rendered(source: sources[diagnostic.file]) }
 }
 
 /// SHA-256, as the lower-case text that runs and reports show.

@@ -34,6 +34,9 @@ struct CoverageAccount {
         coverage.logsTo = partial.activity.last.map(Clock.text)
         coverage.malformed = inputs.reduce(0) { $0 + $1.malformed }
         for policy in rules.policies { demand(policy, partial.activity, accounts, regions) }
+        for input in inputs where input.format == "unknown" {
+            coverage.shortfalls.append("`\(input.path)` is in no format that is read, so nothing in it was judged")
+        }
         coverage.shortfalls = Array(Set(coverage.shortfalls)).sorted()
         coverage.gaps = Array(Set(coverage.gaps)).sorted { ($0.from, $0.scope) < ($1.from, $1.scope) }
         coverage.blindSpots = blindSpots(rules, inputs, index)

@@ -180,7 +180,8 @@ public struct Judgement {
             subject: profile.subject, occurrences: 0, observations: [])
         if let worst = violated.first {
             finding.verdict = .violated
-            finding.message = wording.violated(worst.0, outside: worst.1, places: Set(violated.map(\.0.place.name)).count, expired: expired)
+            let lapse = worst.1.lazy.compactMap { [rules, day] in rules.jurisdictions.lapse(of: $0, in: requirement.jurisdictions, on: day) }.first
+            finding.message = wording.violated(worst.0, places: Set(violated.map(\.0.place.name)).count, expired: expired, lapse: lapse)
             finding.remedy = wording.remedyForViolation
             fill(&finding, violated.map(\.0))
             if let note = exceptions.waiver(finding, profile.subject, policy: policy.id) {

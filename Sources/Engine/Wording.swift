@@ -24,10 +24,11 @@ struct Wording {
         promised = requirement.jurisdictions.map { "`\($0)`" }.joined(separator: " or ")
     }
 
-    func violated(_ shown: Judgement.Shown, outside: [Country], places: Int, expired: AllowanceNote?) -> String {
+    func violated(_ shown: Judgement.Shown, places: Int, expired: AllowanceNote?, lapse: String?) -> String {
         var text = "\(name) \(verb) \(Self.place(shown.place)), outside \(promised)"
         if places > 1 { text += ", and at \(places - 1) more place\(places == 2 ? "" : "s")" }
         if let expired, let until = expired.until { text += "; what allowed it ended on \(until)" }
+        if let lapse { text += "; \(lapse)" }
         return text
     }
 

@@ -8,18 +8,13 @@ import Residency
 enum Baseline {
     /// - Parameter reference: the id of a run in the store, or the path of a findings.json.
     static func compare(_ run: Run, with reference: String, store: String) throws -> BaselineComparison {
-        let before = FileManager.default.fileExists(atPath: reference) ? try findings(inFile: reference) : try findings(ofRun: reference, store: store)
+        let before = FileManager.default.fileExists(atPath: reference) ? try FindingsFile.read(path: reference) : try findings(ofRun: reference, store: store)
         return BaselineComparison(baseline: reference, before: before, now: run.findings)
     }
 
     private static func findings(ofRun id: String, store: String) throws -> [Finding] {
         guard let run = try RunStore.existing(path: store).run(id: id) else { throw AuditError.other("there is no run `\(id)` in `\(store)`") }
         return run.findings
-    }
-
-    private static func findings(inFile path: String) throws -> [Finding] {
-        guard let data = FileManager.default.contents(atPath: path) else { throw AuditError.unreadable(path) }
-        return try FindingsFile.read([UInt8](data), path: path)
     }
 }
 

@@ -1,15 +1,7 @@
-/// Patterns over names: `*` is any text, `?` one character.
-enum Glob {
-    /// Whether a pattern matches the name of a subject: the whole of it, or, of an ARN, its last part.
-    static func matches(_ pattern: String, subject: String) -> Bool {
-        if matches(pattern, subject) { return true }
-        let parts = subject.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        return parts.count == 6 && parts[0] == "arn" && matches(pattern, String(parts[5]))
-    }
+import Residency
 
-    /// Whether a pattern matches a whole name.
-    static func matches(_ pattern: String, _ name: String) -> Bool { overlap(pattern, name, isPattern: false) }
-
+/// What two patterns have in common.
+extension Glob {
     /// Whether some name matches both patterns.
     static func overlap(_ left: String, _ right: String) -> Bool { overlap(left, right, isPattern: true) }
 

@@ -76,7 +76,7 @@ struct AuditCommand: AsyncParsableCommand {
         let now = try rules.time()
         let loaded = try rules.files.load(now: now)
         let progress = ProgressLine(output)
-        for warning in loaded.warnings where output.verbose { Terminal.say(warning.rendered(source: nil)) }
+        for warning in loaded.warnings where output.verbose || warning.level == .warning { Terminal.say(loaded.text(warning)) }
         guard !loaded.rules.policies.isEmpty else {
             throw AuditError.other("no policy was given: name a file or folder with `--policies` (`domicile look` needs none)")
         }

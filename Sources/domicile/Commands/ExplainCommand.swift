@@ -52,10 +52,7 @@ struct ExplainCommand: AsyncParsableCommand {
     }
 
     private func load() throws -> [Finding] {
-        if let findings {
-            guard let data = FileManager.default.contents(atPath: findings) else { throw AuditError.unreadable(findings) }
-            return try FindingsFile.read([UInt8](data), path: findings)
-        }
+        if let findings { return try FindingsFile.read(path: findings) }
         guard let store else { throw ValidationError("say where the finding is: `--findings FILE` or `--store FILE`") }
         let runs = try RunStore.existing(path: store)
         guard let id = try runs.latest()?.id, let run = try runs.run(id: id) else { throw AuditError.other("`\(store)` holds no run") }

@@ -33,11 +33,15 @@ struct PolicyCommand: ParsableCommand {
 
         @OptionGroup var rules: RuleOptions
 
+        @Option(name: .long, help: ArgumentHelp("A findings.json: say as well which waivers and allowances match none of its subjects.", valueName: "file"))
+        var findings: String?
+
         func run() throws {
             let now = try rules.time()
             let loaded = try rules.files.load(now: now)
-            let findings = loaded.warnings.filter { $0.level == .warning } + PolicyLint.check(loaded.rules, now: now)
-            for finding in findings { Terminal.result(finding.rendered(source: nil)) }
+            let subjects = try self.findings.map { try FindingsFile.read(path: $0).map(\.subject) }
+            let findings = loaded.warnings.filter { $0.level == .warning } + PolicyLint.check(loaded.rules, subjects: subjects, now: now)
+            for finding in findings { Terminal.result(loaded.text(finding)) }
             Terminal.result("\(loaded.rules.policies.count) policies, \(findings.count) remark\(findings.count == 1 ? "" : "s")")
             if findings.contains(where: { $0.level == .error }) { throw ExitCode(Exit.violated.rawValue) }
         }

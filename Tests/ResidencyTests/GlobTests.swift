@@ -1,4 +1,4 @@
-import Engine
+import Residency
 import Testing
 
 struct GlobTests {

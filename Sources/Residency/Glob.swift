@@ -1,17 +1,24 @@
 /// Patterns as the clouds write them: `*` stands for any text, `?` for one character; everything else for itself.
 public enum Glob {
+    /// Says whether a pattern matches the name of a subject: the whole of it, or, of an ARN, its last part.
+    public static func matches(_ pattern: String, subject: String) -> Bool {
+        if matches(pattern, subject) { return true }
+        let parts = subject.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
+        return parts.count == 6 && parts[0] == "arn" && matches(pattern, String(parts[5]))
+    }
+
     /// Says whether the whole text matches, in time proportional to both lengths.
     public static func matches(_ pattern: String, _ text: String) -> Bool {
         if pattern == "*" { return true }
-        let pattern = Array(pattern.utf8)
-        let text = Array(text.utf8)
+        let pattern = Array(pattern.unicodeScalars)
+        let text = Array(text.unicodeScalars)
         var (inPattern, inText) = (0, 0)
         var (star, mark) = (-1, 0)
         while inText < text.count {
-            if inPattern < pattern.count, pattern[inPattern] == UInt8(ascii: "*") {
+            if inPattern < pattern.count, pattern[inPattern] == "*" {
                 (star, mark) = (inPattern, inText)
                 inPattern += 1
-            } else if inPattern < pattern.count, pattern[inPattern] == UInt8(ascii: "?") || pattern[inPattern] == text[inText] {
+            } else if inPattern < pattern.count, pattern[inPattern] == "?" || pattern[inPattern] == text[inText] {
                 inPattern += 1
                 inText += 1
             } else if star >= 0 {
@@ -22,7 +29,7 @@ public enum Glob {
                 return false
             }
         }
-        while inPattern < pattern.count, pattern[inPattern] == UInt8(ascii: "*") { inPattern += 1 }
+        while inPattern < pattern.count, pattern[inPattern] == "*" { inPattern += 1 }
         return inPattern == pattern.count
     }
 }

@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+/// Signed evidence of the sample company, checked by our own verifier and by others'.
+struct EvidenceTests {
+    static func make() throws -> (scratch: Scratch, bundle: String) {
+        let scratch = try Scratch()
+        let keys = try Binary.run(["keys", "generate", "--out", scratch.path + "/keys"])
+        #expect(keys.code == 0, "\(keys.errors)")
+        let audit = try Binary.auditExample(to: scratch.path + "/out", ["--key", scratch.path + "/keys/p256.pem"])
+        #expect(audit.code == 1, "\(audit.errors)")
+        let bundle = scratch.path + "/bundle"
+        let made = try Binary.run(
+            ["evidence", "bundle", "--store", scratch.path + "/out/evidence.sqlite", "--key", scratch.path + "/keys/p256.pem", "--out", bundle, "--now", Binary.now])
+        #expect(made.code == 0, "\(made.errors)")
+        let trust = scratch.path + "/trust"
+        try FileManager.default.createDirectory(atPath: trust, withIntermediateDirectories: true)
+        for name in ["p256.pub.pem", "log.vkey"] { try FileManager.default.copyItem(atPath: "\(scratch.path)/keys/\(name)", toPath: "\(trust)/\(name)") }
+        return (scratch, bundle)
+    }
+
+    @Test func `a bundle verifies, and no longer after one byte has changed`() throws {
+        let (scratch, bundle) = try Self.make()
+        let good = try Binary.run(["evidence", "verify", bundle, "--trust", scratch.path + "/trust"])
+        #expect(good.code == 0, "\(good.output)\(good.errors)")
+        let files = FileManager.default.enumerator(atPath: bundle)?.compactMap { $0 as? String } ?? []
+        var changed = 0
+        for file in files.sorted() {
+            let path = bundle + "/" + file
+            guard var data = FileManager.default.contents(atPath: path), !data.isEmpty else { continue }
+            let original = data
+            let position = data.count / 2
+            data[position] ^= 1
+            try data.write(to: URL(filePath: path))
+            let bad = try Binary.run(["evidence", "verify", bundle, "--trust", scratch.path + "/trust"])
+            #expect(bad.code != 0, "a changed byte in \(file) went unseen")
+            try original.write(to: URL(filePath: path))
+            changed += 1
+        }
+        #expect(changed > 8)
+    }
+
+    @Test func `the secret keys are nobody else's to read`() throws {
+        let scratch = try Scratch()
+        _ = try Binary.run(["keys", "generate", "--out", scratch.path])
+        for name in ["p256.pem", "log.pem"] {
+            let mode = try FileManager.default.attributesOfItem(atPath: "\(scratch.path)/\(name)")[.posixPermissions] as? NSNumber
+            #expect(mode?.intValue == 0o600, "\(name)")
+        }
+        let again = try Binary.run(["keys", "generate", "--out", scratch.path])
+        #expect(again.code == 3, "keys were overwritten")
+    }
+
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/openssl"), "openssl is not installed"))
+    func `openssl alone checks the signature`() throws {
+        let (scratch, bundle) = try Self.make()
+        let result = try Binary.execute(
+            "/usr/bin/openssl",
+            ["dgst", "-sha256", "-verify", scratch.path + "/trust/p256.pub.pem", "-signature", bundle + "/evidence.sig", bundle + "/evidence.pae"])
+        #expect(result.output.contains("Verified OK"), "\(result.errors)")
+        let sums = try Binary.execute("/usr/bin/sha256sum", ["--strict", "--quiet", "-c", "SHA256SUMS"], in: bundle)
+        #expect(sums.code == 0, "\(sums.output)")
+    }
+
+    @Test(.enabled(if: Shared.has("verify/bin/verify_dsse_openssl.sh") && FileManager.default.fileExists(atPath: "/usr/bin/jq"), "the third-party checker of DSSE is not here"))
+    func `a checker that is not ours accepts the envelope`() throws {
+        let (scratch, bundle) = try Self.make()
+        let result = try Binary.execute(
+            "/bin/bash", [Shared.root + "/verify/bin/verify_dsse_openssl.sh", bundle + "/evidence.dsse.json", scratch.path + "/trust/p256.pub.pem"])
+        #expect(result.code == 0, "\(result.output)\(result.errors)")
+    }
+
+    @Test(.enabled(if: Shared.has("verify/bin/check_junit.sh") && FileManager.default.fileExists(atPath: "/usr/bin/xmllint"), "the third-party checker of JUnit is not here"))
+    func `a checker that is not ours accepts the JUnit file`() throws {
+        let scratch = try Scratch()
+        _ = try Binary.auditExample(to: scratch.path, ["--no-store", "--format", "junit"])
+        let summary = try Findings(folder: scratch.path).summary
+        let result = try Binary.execute(
+            "/bin/bash", [Shared.root + "/verify/bin/check_junit.sh", scratch.path + "/junit.xml", "--expect", "failures=\(summary.violated),errors=\(summary.unresolved),skipped=\(summary.waived)"])
+        #expect(result.code == 0, "\(result.output)\(result.errors)")
+    }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import Testing
+
+/// The sample company: everything that its readme says is planted is found, and nothing else is violated.
+struct SampleCompanyTests {
+    struct Planted: Sendable, CustomTestStringConvertible {
+        var policy: String, requirement: String, subject: String, verdict: String
+        var testDescription: String { "\(policy) \(requirement) \(subject) \(verdict)" }
+    }
+
+    static func planted(_ policy: String, _ requirement: String, _ subject: String, _ verdict: String = "violated") -> Planted {
+        Planted(policy: policy, requirement: requirement, subject: subject, verdict: verdict)
+    }
+
+    static let all: [Planted] = [
+        planted("eu-hosting", "stored", "nd-eu-acme-import"),
+        planted("eu-hosting", "copied", "nd-eu-attachments"),
+        planted("eu-hosting", "copied", "file-system/fs-"),
+        planted("au-hosting", "copied", "table/nd-au-conversations"),
+        planted("eu-hosting", "backed-up", "backup-plan"),
+        planted("au-hosting", "backed-up", "nd-au-core"),
+        planted("eu-hosting", "key-held", "key/mrk-"),
+        planted("eu-hosting", "processed", "instance/i-"),
+        planted("eu-hosting", "logged", "trail/nd-eu-audit", "waived"),
+        planted("eu-hosting", "transferred", "sms"),
+        planted("eu-hosting", "transferred", "billing", "satisfied"),
+        planted("eu-hosting", "copied", "nd-eu-exports"),
+        planted("eu-hosting", "transferred", "table/nd-eu-conversations"),
+        planted("eu-hosting", "processed", "nd-eu-summarise"),
+        planted("eu-hosting", "processed", "inference-profile/global."),
+        planted("eu-hosting", "stored", "nd-eu-debug-dump-4471"),
+        planted("eu-hosting", "backed-up", "nd-eu-core-before-16-4"),
+        planted("eu-hosting", "logged", "log-group:/nd-eu/app"),
+        planted("eu-hosting", "accessed", "nd-eu-attachments"),
+        planted("eu-hosting", "backed-up", "nd-eu-core-before-16-5", "satisfied"),
+        planted("eu-hosting", "stored", "migration-scratch-0611", "unresolved"),
+        planted("eu-hosting", "coverage", "object-types/contact", "unresolved"),
+        planted("eu-hosting", "processed", "distribution/", "unresolved"),
+        planted("eu-hosting", "transferred", "nd-eu-messages", "unresolved"),
+        planted("au-hosting", "accessed", "nd-au-attachments", "unresolved"),
+    ]
+
+    @Test func `what is planted is found`() throws {
+        let scratch = try Scratch()
+        let result = try Binary.auditExample(to: scratch.path)
+        #expect(result.code == 1, "\(result.errors)")
+        let findings = try Findings(folder: scratch.path)
+        for planted in Self.all {
+            let found = findings.findings.filter { $0.policy == planted.policy && $0.requirement == planted.requirement && $0.subject.id.contains(planted.subject) }
+            #expect(found.contains { $0.verdict == planted.verdict }, "\(planted): \(found.map { "\($0.verdict): \($0.message)" })")
+        }
+        #expect(findings.coverage.malformed == 1)
+        #expect(findings.summary.waived == 1)
+        #expect(findings.findings.contains { $0.message.contains("attempt") })
+    }
+
+    @Test func `the bytes do not depend on the threads`() throws {
+        let (one, two) = (try Scratch(), try Scratch())
+        _ = try Binary.auditExample(to: one.path, ["--jobs", "1", "--no-store", "--format", "sarif", "--format", "html"])
+        _ = try Binary.auditExample(to: two.path, ["--jobs", "2", "--no-store", "--format", "sarif", "--format", "html"])
+        for name in ["findings.json", "report.html"] {
+            #expect(try Data(contentsOf: URL(filePath: "\(one.path)/\(name)")) == Data(contentsOf: URL(filePath: "\(two.path)/\(name)")), "\(name)")
+        }
+    }
+
+    @Test func `a finding is explained from its record`() throws {
+        let scratch = try Scratch()
+        _ = try Binary.auditExample(to: scratch.path, ["--no-store"])
+        let finding = try #require(try Findings(folder: scratch.path).findings.first { $0.requirement == "copied" && $0.subject.id.contains("nd-eu-exports") })
+        let result = try Binary.run(
+            ["explain", String(finding.id.prefix(12)), "--findings", scratch.path + "/findings.json", "--policies", Binary.example, "--now", Binary.now,
+                "--inputs", "\(Binary.example)/inputs", "\(Binary.example)/register.yaml"], in: Binary.root.path)
+        #expect(result.code == 0, "\(result.errors)")
+        #expect(result.output.contains("eu.yaml:"))
+        #expect(result.output.contains("=  \"resource:nd-us-billing-joins\""), "\(result.output)")
+    }
+
+    @Test func `only what is new fails when asked so`() throws {
+        let scratch = try Scratch()
+        _ = try Binary.auditExample(to: scratch.path)
+        let again = try Binary.auditExample(to: scratch.path + "/second", ["--baseline", scratch.path + "/findings.json", "--fail-on", "new"])
+        // Nothing is new; the malformed record and the missing account are still there.
+        #expect(again.code == 2, "\(again.errors)")
+    }
+
+    @Test func `a plan is checked before it is applied`() throws {
+        let result = try Binary.run(
+            ["check", "\(Binary.example)/change/europe-search.plan.json", "--policies", Binary.example, "--now", Binary.now], in: Binary.root.path)
+        #expect(result.code == 1, "\(result.errors)")
+        #expect(result.output.contains("violated"))
+    }
+}
