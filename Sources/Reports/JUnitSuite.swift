@@ -53,7 +53,7 @@ struct JUnitSuite {
         cases.append(
             Case(
                 className: "inputs.records", name: "every record could be read", result: malformed > 0 ? .error("malformed") : .passed,
-                message: malformed > 0 ? "\(malformed) records could not be read" : "",
+                message: malformed > 0 ? "\(TextReport.count(malformed, "record")) could not be read" : "",
                 text: malformed > 0 ? run.diagnostics.prefix(20).map(\.headline).joined(separator: "\n") + "\n" : ""))
         let shortfalls = run.coverage.shortfalls
         cases.append(

@@ -49,7 +49,7 @@ extension Run {
         if own.isEmpty { coverage.shortfalls.append("no record of this run names the customer `\(tenant)`") }
         if !nameless.isEmpty {
             coverage.shortfalls.append(
-                "\(nameless.count) findings that are not satisfied concern data whose customer is not known; they are left out here")
+                "findings that are not satisfied and concern data whose customer is not known, left out here: \(nameless.count)")
         }
         summary.resources = subjects.count { !$0.type.isEmpty }
         summary.events = findings.filter { $0.first != nil }.reduce(0) { $0 + $1.occurrences }

@@ -7,7 +7,9 @@ enum TextReport {
     static func render(_ run: Run, options: ReportOptions) -> [UInt8] {
         var out = TerminalText(color: options.color, width: options.width)
         let overview = Overview(run)
-        let limit = max(1, min(options.maxListed, 10))
+        let guilty = overview.policies.count { $0.count(.violated) > 0 }
+        // Ten of each policy, and fewer where many policies are violated: it has to stay a page or two.
+        let limit = max(1, min(options.maxListed, 10, 40 / max(1, guilty)))
         headline(run, options: options, to: &out)
         for policy in overview.policies { violations(of: policy, run: run, options: options, limit: limit, to: &out) }
         unresolved(overview, run: run, limit: limit, to: &out)

@@ -18,7 +18,7 @@ enum StyleSheet {
         --land:#323a46;--sea:#191d23}}
         *{box-sizing:border-box}
         html{scroll-padding-top:1rem}
-        body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
+        body{margin:0;overflow-wrap:break-word;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
         header,main,footer,nav{max-width:72rem;margin:0 auto;padding:0 1.25rem}
         header{padding-top:1.75rem}
         .skip{position:absolute;left:-100vw}.skip:focus{left:1rem;top:.5rem;background:var(--paper);padding:.5rem}
@@ -40,7 +40,7 @@ enum StyleSheet {
         .answer.proven{background:var(--goodbg)}.answer.violated{background:var(--badbg)}.answer.notproven{background:var(--unsurebg)}
         .answer p,.answer .plain{color:var(--ink)}
         .tag{font-weight:600;white-space:nowrap}
-        .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.6rem;margin:1rem 0;padding:0}
+        .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(11.5rem,44%),1fr));gap:.6rem;margin:1rem 0;padding:0}
         .tiles>div{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.6rem .8rem}
         .tiles dt{font-size:.88rem}.tiles dd{margin:0;font-size:1.5rem;font-weight:650;font-variant-numeric:tabular-nums}
         .halves{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(22rem,100%),1fr));gap:1rem}
