@@ -247,7 +247,8 @@ struct EventObserver {
 
     /// Hands over what was observed so far and starts afresh; what was learnt stays.
     mutating func drain(into partial: inout Partial) {
-        for cell in cells { expand(cell, into: &partial) }
+        var named: [Int32: [Int32]] = [:]
+        for cell in cells { expand(cell, into: &partial, &named) }
         cells.removeAll(keepingCapacity: true)
         cellKeys.removeAll(keepingCapacity: true)
         cellTable.removeAll()
@@ -274,7 +275,7 @@ struct EventObserver {
         last = .min
     }
 
-    private func expand(_ cell: Cell, into partial: inout Partial) {
+    private func expand(_ cell: Cell, into partial: inout Partial, _ named: inout [Int32: [Int32]]) {
         let tally = Tally(
             count: cell.count, first: cell.first == .max ? nil : cell.first, last: cell.last == .min ? nil : cell.last,
             record: RecordReference(input: Int(cell.input), ordinal: Int(cell.ordinal), pointer: ""))
@@ -287,29 +288,36 @@ struct EventObserver {
                 default: continue
                 }
             }
-            for pair in pairs(member, cell) {
-                let observed = Observed(
-                    vector: program.vectors[member.vector].id, subject: pair.subject,
-                    place: failure.map { .unknown($0) } ?? PlaceReference(text: pair.place), attempted: cell.attempted)
-                if partial.observations[observed]?.merge(tally) == nil { partial.observations[observed] = tally }
+            let vector = partial.number(program.vectors[member.vector].id)
+            let place = cellKeys[cell.keyOffset + member.place]
+            if case .pairs(let pairs) = results[Int(place)] {
+                for pair in pairs {
+                    let text = failure.map { "unknown:" + $0 } ?? pair.place
+                    let key = Partial.Key(vector: vector, subject: partial.number(pair.subject), place: partial.number(text), attempted: cell.attempted)
+                    partial.add(key, tally)
+                }
+                continue
+            }
+            let places = failure.map { [partial.number("unknown:" + $0)] } ?? names(place, onError: "unknown:", &partial, &named)
+            let subjects = member.subject.map { names(cellKeys[cell.keyOffset + $0], onError: nil, &partial, &named) } ?? [partial.number("")]
+            for subject in subjects {
+                for place in places { partial.add(.init(vector: vector, subject: subject, place: place, attempted: cell.attempted), tally) }
             }
         }
     }
 
-    private func pairs(_ member: EventProgram.Member, _ cell: Cell) -> [UnitResult.Pair] {
-        let place = results[Int(cellKeys[cell.keyOffset + member.place])]
-        if case .pairs(let pairs) = place { return pairs }
-        let places = texts(place) { ["unknown:" + $0] }
-        let subjects = member.subject.map { texts(results[Int(cellKeys[cell.keyOffset + $0])]) { _ in [""] } } ?? [""]
-        return subjects.flatMap { subject in places.map { .init(subject: subject, place: $0) } }
-    }
-
-    private func texts(_ result: UnitResult, onError: (String) -> [String]) -> [String] {
-        switch result {
-        case .texts(let texts): texts
-        case .error(let why): onError(why)
-        case .condition, .pairs: []
-        }
+    /// The numbers of a result's texts; each result is named once.
+    private func names(_ result: Int32, onError prefix: String?, _ partial: inout Partial, _ named: inout [Int32: [Int32]]) -> [Int32] {
+        if let known = named[result] { return known }
+        let numbers: [Int32] =
+            switch results[Int(result)] {
+            case .texts(let texts): texts.map { partial.number($0) }
+            case .error(let why): [partial.number(prefix.map { $0 + why } ?? "")]
+            case .condition, .pairs: []
+            }
+        if case .error = results[Int(result)] { return numbers }
+        named[result] = numbers
+        return numbers
     }
 
     // MARK: raw fields

@@ -24,13 +24,13 @@ struct ExceptionLedger {
 
     /// The allowance that covers an observation, and whether it still holds; `nil` if none covers it.
     func allowance(
-        _ policy: CompiledPolicy, _ subject: Subject, _ shown: Judgement.Shown, _ activity: Activity, rules: RuleBook, day: String
+        _ policy: CompiledPolicy, _ subject: Subject, _ place: Place, _ activity: Activity, rules: RuleBook, day: String
     ) -> (AllowanceNote, Bool)? {
         var expired: AllowanceNote?
         for allowance in policy.allowances where allowance.activity == activity {
             if let processor = allowance.processor, !names(subject).contains(processor.lowercased()) { continue }
             if let resource = allowance.resource, !Glob.matches(resource, subject: subject.id) { continue }
-            guard allowance.to.contains(where: { self.allows($0, shown.place, rules: rules, day: day) }) else { continue }
+            guard allowance.to.contains(where: { self.allows($0, place, rules: rules, day: day) }) else { continue }
             let note = Self.note(allowance)
             if let until = allowance.until, now >= until {
                 expired = expired ?? note

@@ -13,69 +13,70 @@ public struct Judged: Sendable {
 
 /// Holds observations against policies. A pure function of its arguments: the only time it sees is `now`.
 public struct Judgement {
-    /// At most so many observations stand in one finding; their number is exact all the same.
+    /// At most so many observations stand in a finding that is open, and in one that is satisfied; their number is exact
+    /// all the same.
     public static let observationLimit = 10
+    public static let satisfiedObservationLimit = 3
 
     private let rules: RuleBook
     private let now: Int64
     private let day: String
-    private let index: SubjectIndex
-    private let partial: Partial
+    private let ground: Ground
     private let inputs: [InputSummary]
     private var exceptions: ExceptionLedger
-    private var places: [PlaceKey: Place] = [:]
+    private var memberships: [Int: Jurisdictions.Membership] = [:]
+    private var sentences: [Int: String] = [:]
+    private var summary: Run.Summary
 
-    private struct PlaceKey: Hashable {
-        var reference: PlaceReference
-        var provider: String
+    /// What is said of one subject by one requirement, sorted by verdict.
+    private struct Sorted {
+        var violated: [(Ground.Shown, [Country])] = []
+        var unresolved: [(Ground.Shown, Reason)] = []
+        var satisfied: [Ground.Shown] = []
+        var allowed: [(Ground.Shown, AllowanceNote)] = []
+        var expired: AllowanceNote?
     }
 
-    /// One subject and all that was observed of it.
-    private struct Group {
-        var profile: SubjectIndex.Profile
-        var shown: [Activity: [Shown]] = [:]
-    }
-
-    /// One observation, resolved.
-    struct Shown {
-        var vector: Vector
-        var place: Place
-        var attempted: Bool
-        var tally: Tally
-    }
-
-    public init(_ partial: Partial, _ rules: RuleBook, inputs: [InputSummary], now: Int64) {
-        self.partial = partial
+    private init(_ partial: Partial, _ rules: RuleBook, inputs: [InputSummary], now: Int64) {
         self.rules = rules
         self.inputs = inputs
         self.now = now
         day = Clock.day(now)
-        index = SubjectIndex(partial.resources.sorted { $0.record < $1.record }, rules)
+        ground = Ground(partial, rules)
         exceptions = ExceptionLedger(rules, now: now)
+        summary = Run.Summary(resources: partial.resources.count, events: partial.events)
     }
 
     /// Judges everything.
     public static func judge(_ partial: Partial, _ rules: RuleBook, inputs: [InputSummary], now: Int64) -> Judged {
         var judgement = Judgement(partial, rules, inputs: inputs, now: now)
-        return judgement.run()
+        let findings = judgement.findings()
+        let coverage = CoverageAccount(partial, rules, inputs: inputs, index: judgement.ground.index).coverage
+        return Judged(findings: findings, coverage: coverage, exceptions: judgement.exceptions.summaries, summary: judgement.summary)
     }
 
-    private mutating func run() -> Judged {
-        let groups = group()
+    /// In canonical order as they are made: policies, requirements and subjects are each gone through in theirs.
+    private mutating func findings() -> [Finding] {
         var findings: [Finding] = []
-        for policy in rules.policies {
-            for group in groups {
-                let match = ScopeMatch(policy.scope, group.profile)
-                if match == .excluded { continue }
-                for requirement in policy.requirements {
-                    guard let shown = group.shown[requirement.activity] else { continue }
-                    if let finding = judge(shown, group.profile, match, requirement, policy) { findings.append(finding) }
+        for (number, policy) in rules.policies.enumerated() {
+            let matches = ground.groups.map { ScopeMatch(policy.scope, $0.profile) }
+            let clauses = policy.requirements.map { ($0.activity.rawValue, Optional($0)) } + [("coverage", nil)]
+            for (word, requirement) in clauses.sorted(by: { $0.0 < $1.0 }) {
+                let start = findings.count
+                if let requirement {
+                    let wording = Wording(requirement)
+                    for (index, group) in ground.groups.enumerated() where matches[index] != .excluded {
+                        let shown = group.shown(requirement.activity)
+                        if !shown.isEmpty, let finding = judge(shown, group.profile, matches[index], requirement, policy, number, wording) {
+                            findings.append(finding)
+                        }
+                    }
+                } else {
+                    findings += unknownTypes(policy)
                 }
+                order(&findings, from: start, word)
             }
-            findings += unknownTypes(policy)
         }
-        findings.sort(by: Finding.canonicalOrder)
-        var summary = Run.Summary(resources: partial.resources.count, events: partial.events)
         for finding in findings {
             switch finding.verdict {
             case .satisfied: summary.satisfied += 1
@@ -84,155 +85,166 @@ public struct Judgement {
             case .waived: summary.waived += 1
             }
         }
-        let coverage = CoverageAccount(partial, rules, inputs: inputs, index: index).coverage
-        return Judged(findings: findings, coverage: coverage, exceptions: exceptions.summaries, summary: summary)
+        return findings
     }
 
-    // MARK: from observations to subjects
-
-    private mutating func group() -> [Group] {
-        let vectors = Dictionary(rules.catalogue.vectors.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        var profiles: [String: SubjectIndex.Profile] = [:]
-        var groups: [String: Group] = [:]
-        for (observed, tally) in partial.observations {
-            guard let vector = vectors[observed.vector] else { continue }
-            let name = vector.provider + "\u{0}" + observed.subject
-            let profile: SubjectIndex.Profile
-            if let known = profiles[name] {
-                profile = known
-            } else {
-                profile = index.profile(observed.subject, provider: vector.provider)
-                profiles[name] = profile
-            }
-            if profile.isDataless { continue }
-            let key = profile.subject.provider + "\u{0}" + profile.subject.id
-            let shown = Shown(vector: vector, place: place(observed.place, provider: vector.provider), attempted: observed.attempted, tally: tally)
-            groups[key, default: Group(profile: profile)].shown[vector.activity, default: []].append(shown)
-        }
-        for key in groups.keys {
-            for activity in Activity.allCases { groups[key]?.shown[activity]?.sort(by: Judgement.order) }
-        }
-        return groups.sorted { $0.key < $1.key }.map(\.value)
-    }
-
-    private static func order(_ left: Shown, _ right: Shown) -> Bool {
-        (left.tally.record, left.vector.id, left.place.name, left.attempted ? 1 : 0) < (right.tally.record, right.vector.id, right.place.name, right.attempted ? 1 : 0)
-    }
-
-    private mutating func place(_ reference: PlaceReference, provider: String) -> Place {
-        let key = PlaceKey(reference: reference, provider: provider)
-        if let known = places[key] { return known }
-        let place: Place
-        if case .resource(let name) = reference {
-            let found = index.place(of: name, provider: provider)
-            if case .unknown(let why) = found {
-                place = Place(name: "unknown", location: .unknown(why))
-            } else {
-                place = rules.gazetteer.place(found)
-            }
-        } else {
-            place = rules.gazetteer.place(reference)
-        }
-        places[key] = place
-        return place
+    /// Two providers may have a subject of one name: their findings are put in the order of their ids.
+    private func order(_ findings: inout [Finding], from start: Int, _ requirement: String) {
+        let isOrdered = zip(findings[start...], findings[start...].dropFirst()).allSatisfy { !Finding.canonicalOrder($1, $0) }
+        if !isOrdered { findings[start...].sort(by: Finding.canonicalOrder) }
     }
 
     // MARK: one requirement and one subject
 
     private mutating func judge(
-        _ shown: [Shown], _ profile: SubjectIndex.Profile, _ match: ScopeMatch, _ requirement: CompiledPolicy.Requirement, _ policy: CompiledPolicy
+        _ shown: ArraySlice<Ground.Shown>, _ profile: SubjectIndex.Profile, _ match: ScopeMatch, _ requirement: CompiledPolicy.Requirement,
+        _ policy: CompiledPolicy, _ number: Int, _ wording: Wording
     ) -> Finding? {
-        var violated: [(Shown, [Country])] = []
-        var unresolved: [(Shown, Reason)] = []
-        var satisfied: [Shown] = []
-        var allowed: [(Shown, AllowanceNote)] = []
-        var expired: AllowanceNote?
-        for one in shown {
-            if case .unclassified = match, !one.attempted {
-                unresolved.append((one, .unclassified))
-                continue
-            }
-            switch rules.jurisdictions.judge(one.place, in: requirement.jurisdictions, on: day) {
-            case .inside: satisfied.append(one)
-            case .outside(let countries):
-                if one.attempted {
-                    satisfied.append(one)
-                } else if case .open(let why) = match {
-                    unresolved.append((one, .scope(why)))
-                } else if let (note, holds) = exceptions.allowance(policy, profile.subject, one, requirement.activity, rules: rules, day: day) {
-                    if holds {
-                        allowed.append((one, note))
-                    } else {
-                        expired = note
-                        violated.append((one, countries))
-                    }
-                } else {
-                    violated.append((one, countries))
-                }
-            case .unknown(let why):
-                if one.attempted { satisfied.append(one) } else { unresolved.append((one, .place(why))) }
-            }
-        }
-        let wording = Wording(profile.subject, requirement, policy)
+        let sorted = sort(shown, profile, match, requirement, policy, number)
         var finding = Finding(
             id: Self.identity(policy.id, requirement.activity.rawValue, profile.subject), policy: policy.id,
             requirement: requirement.activity.rawValue, verdict: .satisfied, severity: requirement.severity, basis: requirement.basis, message: "",
             subject: profile.subject, occurrences: 0, observations: [])
-        if let worst = violated.first {
-            finding.verdict = .violated
+        let name = Wording.name(profile.subject)
+        func place(_ shown: Ground.Shown) -> Place { ground.places[Int(shown.place)] }
+        if let worst = sorted.violated.first {
             let lapse = worst.1.lazy.compactMap { [rules, day] in rules.jurisdictions.lapse(of: $0, in: requirement.jurisdictions, on: day) }.first
-            finding.message = wording.violated(worst.0, places: Set(violated.map(\.0.place.name)).count, expired: expired, lapse: lapse)
+            finding.verdict = .violated
+            finding.message = wording.violated(
+                name, place(worst.0), places: Set(sorted.violated.map(\.0.place)).count, expired: sorted.expired, lapse: lapse)
             finding.remedy = wording.remedyForViolation
-            fill(&finding, violated.map(\.0))
+            fill(&finding, sorted.violated.map(\.0), limit: Self.observationLimit)
             if let note = exceptions.waiver(finding, profile.subject, policy: policy.id) {
                 finding.verdict = .waived
                 finding.waiver = note
             }
-        } else if let open = unresolved.first {
+        } else if let open = sorted.unresolved.first {
             finding.verdict = .unresolved
-            finding.message = wording.unresolved(open.0, open.1)
-            finding.remedy = wording.remedy(open.1)
-            fill(&finding, unresolved.map(\.0))
-        } else if let lawful = allowed.first {
+            finding.message = wording.unresolved(name, place(open.0), open.1)
+            finding.remedy = wording.remedy(name, open.1)
+            fill(&finding, sorted.unresolved.map(\.0), limit: Self.observationLimit)
+        } else if let lawful = sorted.allowed.first {
             finding.allowance = lawful.1
-            finding.message = wording.allowed(lawful.0, lawful.1)
-            fill(&finding, allowed.map(\.0))
+            finding.message = wording.allowed(name, place(lawful.0), lawful.1)
+            fill(&finding, sorted.allowed.map(\.0), limit: Self.observationLimit)
             exceptions.count(lawful.1, policy: policy.id)
-        } else if let first = satisfied.first {
-            finding.message = wording.satisfied(first, onlyAttempts: satisfied.allSatisfy(\.attempted))
-            fill(&finding, satisfied)
+        } else if let first = sorted.satisfied.first {
+            finding.message = wording.satisfied(name, place(first), onlyAttempts: sorted.satisfied.allSatisfy(\.attempted))
+            fill(&finding, sorted.satisfied, limit: Self.satisfiedObservationLimit)
         } else {
             return nil
         }
         return finding
     }
 
-    private func fill(_ finding: inout Finding, _ shown: [Shown]) {
-        finding.occurrences = shown.reduce(0) { $0 + $1.tally.count }
-        finding.first = shown.compactMap(\.tally.first).min().map(Clock.text)
-        finding.last = shown.compactMap(\.tally.last).max().map(Clock.text)
-        finding.observations = shown.prefix(Self.observationLimit).map { one in
-            Observation(
-                vector: one.vector.id, activity: one.vector.activity, place: one.place, says: Wording.says(one), attempted: one.attempted,
-                lowConfidence: one.vector.lowConfidence, record: one.tally.record, occurrences: one.tally.count,
-                first: one.tally.first.map(Clock.text), last: one.tally.last.map(Clock.text))
+    private mutating func sort(
+        _ shown: ArraySlice<Ground.Shown>, _ profile: SubjectIndex.Profile, _ match: ScopeMatch, _ requirement: CompiledPolicy.Requirement,
+        _ policy: CompiledPolicy, _ number: Int
+    ) -> Sorted {
+        var sorted = Sorted()
+        for one in shown {
+            if case .unclassified = match, !one.attempted {
+                sorted.unresolved.append((one, .unclassified))
+                continue
+            }
+            switch membership(one.place, requirement, number) {
+            case .inside: sorted.satisfied.append(one)
+            case .outside(let countries):
+                if one.attempted {
+                    sorted.satisfied.append(one)
+                } else if case .open(let why) = match {
+                    sorted.unresolved.append((one, .scope(why)))
+                } else if let (note, holds) = exceptions.allowance(
+                    policy, profile.subject, ground.places[Int(one.place)], requirement.activity, rules: rules, day: day)
+                {
+                    if holds {
+                        sorted.allowed.append((one, note))
+                    } else {
+                        sorted.expired = note
+                        sorted.violated.append((one, countries))
+                    }
+                } else {
+                    sorted.violated.append((one, countries))
+                }
+            case .unknown(let why):
+                if one.attempted { sorted.satisfied.append(one) } else { sorted.unresolved.append((one, .place(why))) }
+            }
         }
+        return sorted
+    }
+
+    /// Whether a place is in what a requirement names; there are few places and few requirements.
+    private mutating func membership(_ place: Int32, _ requirement: CompiledPolicy.Requirement, _ policy: Int) -> Jurisdictions.Membership {
+        let key = (policy * Activity.allCases.count + requirement.activity.number) << 32 | Int(place)
+        if let known = memberships[key] { return known }
+        let membership = rules.jurisdictions.judge(ground.places[Int(place)], in: requirement.jurisdictions, on: day)
+        memberships[key] = membership
+        return membership
+    }
+
+    private mutating func fill(_ finding: inout Finding, _ shown: [Ground.Shown], limit: Int) {
+        var (count, earliest, latest) = (0, Int64.max, Int64.min)
+        for one in shown {
+            let tally = ground.tallies[Int(one.tally)]
+            count += tally.count
+            earliest = min(earliest, tally.earliest)
+            latest = max(latest, tally.latest)
+        }
+        finding.occurrences = count
+        if earliest <= latest {
+            finding.first = Clock.text(earliest)
+            finding.last = Clock.text(latest)
+        }
+        var observations: [Observation] = []
+        observations.reserveCapacity(min(limit, shown.count))
+        for one in shown.prefix(limit) {
+            let tally = ground.tallies[Int(one.tally)]
+            let vector = ground.vectors[Int(one.vector)]
+            observations.append(
+                Observation(
+                    vector: vector.id, activity: vector.activity, place: ground.places[Int(one.place)], says: says(one), attempted: one.attempted,
+                    lowConfidence: vector.lowConfidence, record: tally.record, occurrences: tally.count, first: tally.first.map(Clock.text),
+                    last: tally.last.map(Clock.text)))
+        }
+        finding.observations = observations
+    }
+
+    /// A vector's sentence with its place filled in: made once for all that say the same.
+    private mutating func says(_ shown: Ground.Shown) -> String {
+        let key = Int(shown.vector) << 32 | Int(shown.place)
+        if let known = sentences[key] { return known }
+        let text = ground.vectors[Int(shown.vector)].says.replacing("{place}", with: Wording.place(ground.places[Int(shown.place)]))
+        sentences[key] = text
+        return text
     }
 
     /// What makes a finding's id: nothing that changes from run to run.
     static func identity(_ policy: String, _ requirement: String, _ subject: Subject) -> String {
-        let text = [policy, requirement, subject.provider, subject.id].joined(separator: "\u{0}")
-        let digits = Array("0123456789abcdef".utf8)
-        var id: [UInt8] = []
-        for byte in SHA256.hash(data: Array(text.utf8)).prefix(16) { id += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
-        return String(decoding: id, as: UTF8.self)
+        var hash = SHA256()
+        for (index, part) in [policy, requirement, subject.provider, subject.id].enumerated() {
+            if index > 0 { hash.update(data: [0]) }
+            var part = part
+            part.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        }
+        let digest = hash.finalize()
+        return String(unsafeUninitializedCapacity: 32) { text in
+            var index = 0
+            for byte in digest.prefix(16) {
+                text[index] = hexadecimalDigit(byte >> 4)
+                text[index + 1] = hexadecimalDigit(byte & 15)
+                index += 2
+            }
+            return index
+        }
     }
+
+    private static func hexadecimalDigit(_ value: UInt8) -> UInt8 { value < 10 ? value + 48 : value + 87 }
 
     // MARK: what no vector knows
 
     private func unknownTypes(_ policy: CompiledPolicy) -> [Finding] {
-        index.all.filter { !$0.isKnown }.compactMap { resource in
-            let profile = index.profile(resource.id, provider: resource.provider)
+        let found: [Finding] = ground.index.all.filter { !$0.isKnown }.compactMap { resource in
+            let profile = ground.index.profile(resource.id, provider: resource.provider)
             if ScopeMatch(policy.scope, profile) == .excluded { return nil }
             let place = rules.gazetteer.place(resource.place)
             return Finding(
@@ -244,6 +256,23 @@ public struct Judgement {
                 observations: [
                     Observation(vector: "", activity: .stored, place: place, says: "a resource of an unknown type at \(Wording.place(place))", record: resource.record)
                 ])
+        }
+        return found.sorted(by: Finding.canonicalOrder)
+    }
+}
+
+extension Activity {
+    /// The activity's place among all of them.
+    var number: Int {
+        switch self {
+        case .stored: 0
+        case .processed: 1
+        case .copied: 2
+        case .backedUp: 3
+        case .keyHeld: 4
+        case .transferred: 5
+        case .accessed: 6
+        case .logged: 7
         }
     }
 }

@@ -24,24 +24,27 @@ public struct Observed: Sendable, Hashable {
 /// How often something was observed, when, and where it can be seen.
 public struct Tally: Sendable, Hashable {
     public var count: Int
-    /// Seconds since 1970; `nil` in inventories.
-    public var first: Int64?
-    public var last: Int64?
+    /// Seconds since 1970; `first` is greater than `last` in inventories, which have no time.
+    var earliest: Int64
+    var latest: Int64
     /// The first record that shows it, in the order of the inputs.
     public var record: RecordReference
 
     public init(count: Int, first: Int64?, last: Int64?, record: RecordReference) {
         self.count = count
-        self.first = first
-        self.last = last
+        earliest = first ?? .max
+        latest = last ?? .min
         self.record = record
     }
 
+    public var first: Int64? { earliest == .max ? nil : earliest }
+    public var last: Int64? { latest == .min ? nil : latest }
+
     mutating func merge(_ other: Tally) {
         count += other.count
-        first = Swift.min(first ?? .max, other.first ?? .max) == .max ? nil : Swift.min(first ?? .max, other.first ?? .max)
-        last = Swift.max(last ?? .min, other.last ?? .min) == .min ? nil : Swift.max(last ?? .min, other.last ?? .min)
-        record = Swift.min(record, other.record)
+        earliest = Swift.min(earliest, other.earliest)
+        latest = Swift.max(latest, other.latest)
+        if other.record < record { record = other.record }
     }
 }
 
@@ -76,7 +79,16 @@ public struct ResourceFacts: Sendable, Hashable {
 
 /// What some inputs show, ready to be merged: the unit that caches keep and machines exchange.
 public struct Partial: Sendable {
-    public var observations: [Observed: Tally] = [:]
+    /// An observation by the numbers of its names.
+    struct Key: Hashable {
+        var vector: Int32
+        var subject: Int32
+        var place: Int32
+        var attempted: Bool
+    }
+
+    private(set) var names = NameTable()
+    private(set) var tallies: [Key: Tally] = [:]
     public var resources: [ResourceFacts] = []
     public var events = 0
     /// `provider/service/action` and how many events, for actions that some vector judges and for the others.
@@ -86,26 +98,75 @@ public struct Partial: Sendable {
 
     public init() {}
 
+    /// The observations by their names.
+    public var observations: [Observed: Tally] {
+        Dictionary(
+            tallies.map { key, tally in
+                (
+                    Observed(
+                        vector: names[key.vector], subject: names[key.subject], place: PlaceReference(text: names[key.place]), attempted: key.attempted), tally
+                )
+            }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Counts an observation in.
+    public mutating func add(_ observed: Observed, _ tally: Tally) {
+        add(
+            Key(
+                vector: names.number(observed.vector), subject: names.number(observed.subject), place: names.number(observed.place.text),
+                attempted: observed.attempted), tally)
+    }
+
+    mutating func add(_ key: Key, _ tally: Tally) {
+        if tallies[key]?.merge(tally) == nil { tallies[key] = tally }
+    }
+
+    /// The number of a name.
+    mutating func number(_ name: String) -> Int32 { names.number(name) }
+
     /// Gives the records of events their pointers: `pointer` tells it by input and number.
     public mutating func locate(_ pointer: (_ input: Int, _ ordinal: Int) -> String) {
-        for key in observations.keys {
-            guard let record = observations[key]?.record, record.pointer.isEmpty else { continue }
-            observations[key]?.record.pointer = pointer(record.input, record.ordinal)
+        for index in tallies.values.indices where tallies.values[index].record.pointer.isEmpty {
+            let record = tallies.values[index].record
+            tallies.values[index].record.pointer = pointer(record.input, record.ordinal)
         }
     }
 
     /// Adds what other inputs show. The order of merging does not change what a judgement makes of it.
     public mutating func merge(_ other: Partial) {
-        observations.merge(other.observations) { left, right in
-            var sum = left
-            sum.merge(right)
-            return sum
+        if tallies.isEmpty {
+            names = other.names
+            tallies = other.tallies
+        } else {
+            let numbers = other.names.all.map { names.number($0) }
+            for (key, tally) in other.tallies {
+                add(
+                    Key(
+                        vector: numbers[Int(key.vector)], subject: numbers[Int(key.subject)], place: numbers[Int(key.place)], attempted: key.attempted),
+                    tally)
+            }
         }
         resources += other.resources
         events += other.events
         knownActions.merge(other.knownActions, uniquingKeysWith: +)
         unknownActions.merge(other.unknownActions, uniquingKeysWith: +)
         activity.merge(other.activity)
+    }
+}
+
+/// Names and their numbers, so that what is observed by the million is counted under small keys.
+struct NameTable: Sendable {
+    private(set) var all: [String] = []
+    private var numbers: [String: Int32] = [:]
+
+    subscript(number: Int32) -> String { all[Int(number)] }
+
+    mutating func number(_ name: String) -> Int32 {
+        if let known = numbers[name] { return known }
+        let number = Int32(all.count)
+        all.append(name)
+        numbers[name] = number
+        return number
     }
 }
 

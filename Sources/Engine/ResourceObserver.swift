@@ -38,8 +38,7 @@ struct ResourceObserver {
             guard case .pairs(let pairs) = Decode.whole(vector, resource: resource.attributes, event: .null, defaultSubject: resource.id) else { continue }
             for pair in pairs {
                 let observed = Observed(vector: vector.id, subject: pair.subject, place: PlaceReference(text: pair.place), attempted: false)
-                let tally = Tally(count: 1, first: nil, last: nil, record: record)
-                if partial.observations[observed]?.merge(tally) == nil { partial.observations[observed] = tally }
+                partial.add(observed, Tally(count: 1, first: nil, last: nil, record: record))
             }
         }
     }

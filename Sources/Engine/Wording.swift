@@ -10,47 +10,50 @@ enum Reason: Hashable {
     case place(String)
 }
 
-/// The sentences of findings, in one place.
+/// The sentences of a requirement's findings, in one place.
 struct Wording {
-    private let name: String
     private let activity: Activity
     private let promised: String
-    private let subject: Subject
+    let remedyForViolation: String
 
-    init(_ subject: Subject, _ requirement: CompiledPolicy.Requirement, _ policy: CompiledPolicy) {
-        self.subject = subject
-        name = subject.id.isEmpty ? "a subject that the record does not name" : "`\(SubjectIndex.short(subject.id))`"
+    init(_ requirement: CompiledPolicy.Requirement) {
         activity = requirement.activity
         promised = requirement.jurisdictions.map { "`\($0)`" }.joined(separator: " or ")
+        remedyForViolation = Self.remedyForViolation(activity, promised)
     }
 
-    func violated(_ shown: Judgement.Shown, places: Int, expired: AllowanceNote?, lapse: String?) -> String {
-        var text = "\(name) \(verb) \(Self.place(shown.place)), outside \(promised)"
+    /// How a subject is called in a sentence.
+    static func name(_ subject: Subject) -> String {
+        subject.id.isEmpty ? "a subject that the record does not name" : "`\(SubjectIndex.short(subject.id))`"
+    }
+
+    func violated(_ name: String, _ place: Place, places: Int, expired: AllowanceNote?, lapse: String?) -> String {
+        var text = "\(name) \(verb) \(Self.place(place)), outside \(promised)"
         if places > 1 { text += ", and at \(places - 1) more place\(places == 2 ? "" : "s")" }
         if let expired, let until = expired.until { text += "; what allowed it ended on \(until)" }
         if let lapse { text += "; \(lapse)" }
         return text
     }
 
-    func unresolved(_ shown: Judgement.Shown, _ reason: Reason) -> String {
+    func unresolved(_ name: String, _ place: Place, _ reason: Reason) -> String {
         switch reason {
-        case .unclassified: "\(name) \(verb) \(Self.place(shown.place)), and nothing says what class of data it holds"
-        case .scope(let why): "\(name) \(verb) \(Self.place(shown.place)), outside \(promised), and \(why)"
+        case .unclassified: "\(name) \(verb) \(Self.place(place)), and nothing says what class of data it holds"
+        case .scope(let why): "\(name) \(verb) \(Self.place(place)), outside \(promised), and \(why)"
         case .place(let why): "where \(name) \(question) cannot be told: \(why)"
         }
     }
 
-    func allowed(_ shown: Judgement.Shown, _ note: AllowanceNote) -> String {
-        "\(name) \(verb) \(Self.place(shown.place)), which the policy allows: \(note.basis)\(note.until.map { ", until \($0)" } ?? "")"
+    func allowed(_ name: String, _ place: Place, _ note: AllowanceNote) -> String {
+        "\(name) \(verb) \(Self.place(place)), which the policy allows: \(note.basis)\(note.until.map { ", until \($0)" } ?? "")"
     }
 
-    func satisfied(_ shown: Judgement.Shown, onlyAttempts: Bool) -> String {
+    func satisfied(_ name: String, _ place: Place, onlyAttempts: Bool) -> String {
         onlyAttempts
-            ? "an attempt failed: \(name) would have been \(activity.rawValue) at \(Self.place(shown.place))"
-            : "\(name) \(verb) \(Self.place(shown.place)), inside \(promised)"
+            ? "an attempt failed: \(name) would have been \(activity.rawValue) at \(Self.place(place))"
+            : "\(name) \(verb) \(Self.place(place)), inside \(promised)"
     }
 
-    var remedyForViolation: String {
+    private static func remedyForViolation(_ activity: Activity, _ promised: String) -> String {
         switch activity {
         case .stored: "move it to a place inside \(promised)"
         case .processed: "process it inside \(promised), or route the call to a region there"
@@ -63,7 +66,7 @@ struct Wording {
         }
     }
 
-    func remedy(_ reason: Reason) -> String {
+    func remedy(_ name: String, _ reason: Reason) -> String {
         switch reason {
         case .unclassified:
             "tag \(name) with its data class (`data-class`), name it in a `subjects` file, or give the inventory that it stands in"
@@ -71,9 +74,6 @@ struct Wording {
         case .place: "give the inventory or the places file that tells it"
         }
     }
-
-    /// A vector's sentence with its place filled in.
-    static func says(_ shown: Judgement.Shown) -> String { shown.vector.says.replacing("{place}", with: place(shown.place)) }
 
     /// `aws:us-east-1 (US)`.
     static func place(_ place: Place) -> String {
