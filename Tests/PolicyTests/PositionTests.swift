@@ -1,3 +1,4 @@
+import Residency
 import Testing
 
 @testable import Policy
