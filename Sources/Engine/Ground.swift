@@ -1,0 +1,103 @@
+import Policy
+import Residency
+
+/// What a judgement stands on: the observations of every subject, resolved and in order, under small numbers.
+struct Ground {
+    /// One observation of a subject. It holds numbers only, so that sorting and sifting costs next to nothing.
+    struct Shown {
+        /// Into `vectors`.
+        var vector: Int32
+        /// Into `places`.
+        var place: Int32
+        /// Into `tallies`.
+        var tally: Int32
+        var attempted: Bool
+    }
+
+    /// One subject and all that was observed of it, activity by activity, each in the order of the records.
+    struct Group {
+        var profile: SubjectIndex.Profile
+        fileprivate(set) var all: [Shown] = []
+        /// Where each activity's observations begin; one more for the end.
+        fileprivate var starts: [Int] = []
+
+        func shown(_ activity: Activity) -> ArraySlice<Shown> { all[starts[activity.number]..<starts[activity.number + 1]] }
+    }
+
+    let index: SubjectIndex
+    let vectors: [Vector]
+    private(set) var places: [Place] = []
+    private(set) var tallies: [Tally] = []
+    /// In the order of their subjects' ids.
+    private(set) var groups: [Group] = []
+
+    init(_ partial: Partial, _ rules: RuleBook) {
+        index = SubjectIndex(partial.resources.sorted { $0.record < $1.record }, rules)
+        vectors = rules.catalogue.vectors
+        let vectorNumbers = Dictionary(vectors.enumerated().map { ($0.element.id, Int32($0.offset)) }, uniquingKeysWith: { first, _ in first })
+        let known = partial.names.all.map { vectorNumbers[$0] }
+        let providers = Dictionary(Set(vectors.map(\.provider)).sorted().enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        let provider = vectors.map { providers[$0.provider] ?? 0 }
+        var subjects: [Int: Int] = [:]
+        var byIdentity: [String: Int] = [:]
+        var resolved: [Int: Int32] = [:]
+        var byName: [Place: Int32] = [:]
+        tallies.reserveCapacity(partial.tallies.count)
+        for (key, tally) in partial.tallies {
+            guard let vector = known[Int(key.vector)] else { continue }
+            let owner = provider[Int(vector)]
+            let subjectKey = owner << 32 | Int(key.subject)
+            let group: Int
+            if let number = subjects[subjectKey] {
+                group = number
+            } else {
+                let profile = index.profile(partial.names[key.subject], provider: vectors[Int(vector)].provider)
+                let identity = profile.subject.provider + "\u{0}" + profile.subject.id
+                group = byIdentity[identity] ?? (profile.isDataless ? -1 : groups.count)
+                if group == groups.count { groups.append(Group(profile: profile)) }
+                byIdentity[identity] = group
+                subjects[subjectKey] = group
+            }
+            if group < 0 { continue }
+            let placeKey = owner << 32 | Int(key.place)
+            let place: Int32
+            if let number = resolved[placeKey] {
+                place = number
+            } else {
+                let found = Self.resolve(PlaceReference(text: partial.names[key.place]), vectors[Int(vector)].provider, index, rules.gazetteer)
+                place = byName[found] ?? Int32(places.count)
+                if place == places.count { places.append(found) }
+                byName[found] = place
+                resolved[placeKey] = place
+            }
+            groups[group].all.append(Shown(vector: vector, place: place, tally: Int32(tallies.count), attempted: key.attempted))
+            tallies.append(tally)
+        }
+        for number in groups.indices { sort(number) }
+        groups.sort { ($0.profile.subject.id, $0.profile.subject.provider) < ($1.profile.subject.id, $1.profile.subject.provider) }
+    }
+
+    private mutating func sort(_ number: Int) {
+        let (vectors, places, tallies) = (vectors, places, tallies)
+        groups[number].all.sort { left, right in
+            let (leftActivity, rightActivity) = (vectors[Int(left.vector)].activity.number, vectors[Int(right.vector)].activity.number)
+            if leftActivity != rightActivity { return leftActivity < rightActivity }
+            let (leftRecord, rightRecord) = (tallies[Int(left.tally)].record, tallies[Int(right.tally)].record)
+            if leftRecord != rightRecord { return leftRecord < rightRecord }
+            if left.vector != right.vector { return left.vector < right.vector }
+            if left.place != right.place { return places[Int(left.place)].name < places[Int(right.place)].name }
+            return !left.attempted && right.attempted
+        }
+        var starts = Array(repeating: 0, count: Activity.allCases.count + 1)
+        for shown in groups[number].all { starts[vectors[Int(shown.vector)].activity.number + 1] += 1 }
+        for activity in 1..<starts.count { starts[activity] += starts[activity - 1] }
+        groups[number].starts = starts
+    }
+
+    private static func resolve(_ reference: PlaceReference, _ provider: String, _ index: SubjectIndex, _ gazetteer: Gazetteer) -> Place {
+        guard case .resource(let name) = reference else { return gazetteer.place(reference) }
+        let found = index.place(of: name, provider: provider)
+        if case .unknown(let why) = found { return Place(name: "unknown", location: .unknown(why)) }
+        return gazetteer.place(found)
+    }
+}
