@@ -5,7 +5,7 @@
 #include "paths.h"
 
 // Blocks a window: bitmaps are made 16 KiB ahead of the walker, so that they are still in the first cache when it comes.
-enum { WINDOW_BLOCKS = 256 };
+enum { WINDOW_BLOCKS = 256, PREFETCH_BYTES = 2048 };
 
 // Names that were seen, each with the one that came after it the last time. Events of one kind have their members in one
 // order, so the next name is mostly known: one comparison finds it, with its colon, instead of a search and a look-up.
