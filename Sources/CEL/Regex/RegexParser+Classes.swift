@@ -16,7 +16,8 @@ extension RegexParser {
       return .assertion(assertion)
     }
     if let set = try parseClassEscape() { return .set(set) }
-    if kind >= "1", kind <= "9" { throw error("a back-reference, which is not supported", at: start) }
+    let isOctal = kind <= "7" && peek(2).map { $0 >= "0" && $0 <= "7" } ?? false
+    if kind >= "1", kind <= "9", !isOctal { throw error("a back-reference, which is not supported", at: start) }
     return literal(try parseLiteralEscape())
   }
 

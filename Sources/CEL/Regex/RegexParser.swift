@@ -59,11 +59,13 @@ struct RegexParser {
   private mutating func parseSequence() throws(RegexError) -> RegexNode {
     var nodes: [RegexNode] = []
     while let scalar = next, scalar != "|", scalar != ")" {
+      let start = position
       if take("\\Q") {
         nodes += parseQuoted()
+        // What repeats stands for the last of them.
+        if let last = nodes.popLast() { nodes.append(try parseRepeats(of: last, start)) }
         continue
       }
-      let start = position
       guard let node = try parseAtom() else { continue }
       nodes.append(try parseRepeats(of: node, start))
     }

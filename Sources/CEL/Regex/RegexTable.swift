@@ -32,6 +32,7 @@ struct RegexTable: Sendable {
     var transitions = [UInt16](repeating: Self.matched, count: width) + [UInt16](repeating: Self.dead, count: width)
     var seen = WaySet(capacity: machine.program.instructions.count)
     let needsBefore = Self.needsBefore(machine.program)
+    let canStartLater = [.word, .newline, .other].contains { Self.canStart(machine, after: $0) }
     var work = 0
     var next = 0
     while next < states.count {
@@ -57,7 +58,7 @@ struct RegexTable: Sendable {
           }
         }
         let target = State(ways: ways.sorted(), before: needsBefore ? machine.before(column) : .other)
-        if target.ways.isEmpty, !Self.canStart(machine, after: target.before) {
+        if target.ways.isEmpty, !canStartLater {
           transitions.append(Self.dead)
         } else if let known = numbers[target] {
           transitions.append(known)
@@ -84,7 +85,7 @@ struct RegexTable: Sendable {
     }
   }
 
-  /// Whether a match can begin at a place that isn't the start: not so with `^`.
+  /// Whether a match can begin behind this; with `^` it can at the start only.
   private static func canStart(_ machine: RegexMachine, after before: RegexMachine.Before) -> Bool {
     for after in [RegexMachine.After.end, .word, .newline, .other] {
       var seen = WaySet(capacity: machine.program.instructions.count)

@@ -2,12 +2,14 @@
 ///
 /// Counts edits, a swap of neighbours as one. A name of three letters may differ by one, longer ones by a third.
 func nearestMatch<Names: Sequence<String>>(to name: String, in candidates: Names) -> String? {
-  let wanted = Array(name.lowercased().unicodeScalars.prefix(64))
+  let wanted = Array(name.lowercased().unicodeScalars.prefix(48))
   let limit = max(1, wanted.count / 3)
   var best: (distance: Int, name: String)?
   for candidate in candidates {
+    // Bytes are as many as code points or more, which is enough to pass over most candidates.
+    guard candidate.utf8.count + limit >= wanted.count, candidate.utf8.count <= 4 * (wanted.count + limit) else { continue }
     let scalars = Array(candidate.lowercased().unicodeScalars)
-    guard abs(scalars.count - wanted.count) <= limit, scalars.count <= 96 else { continue }
+    guard abs(scalars.count - wanted.count) <= limit else { continue }
     let distance = editDistance(wanted, scalars)
     guard distance <= limit, distance < max(wanted.count, 2) else { continue }
     if let known = best, (known.distance, known.name) <= (distance, candidate) { continue }
