@@ -33,12 +33,12 @@ extension Compiler {
     case .unary(let body): return unary(node, arguments[0].value, site, body)
     case .binary(let body): return binary(node, arguments[0].value, arguments[1].value, site, body)
     default:
-      let codes = arguments.map(\.value)
+      let codes = arguments
       return making(node.range) { frame in
         var values: [Value] = []
         values.reserveCapacity(codes.count)
         for code in codes {
-          guard let value = code(&frame) else { return nil }
+          guard let value = code.value(&frame) else { return nil }
           values.append(value)
         }
         guard frame.spend(1), let result = body.call(values, &frame) else { return site.failed(&frame) }

@@ -8,29 +8,33 @@ extension Compiler {
   }
 
   private func terms(_ node: Expression, _ codes: [Code], stop: Truth) -> Code {
-    var tests: [Code.TestCode] = []
     for code in codes {
-      if case .bool(let flag)? = code.constant {
-        if Truth(flag) == stop { return Code(constant: .bool(flag), range: node.range) }
-        continue
+      if case .bool(let flag)? = code.constant, Truth(flag) == stop {
+        return Code(constant: .bool(flag), range: node.range)
       }
-      tests.append(code.test)
     }
-    if tests.isEmpty { return Code(constant: .bool(stop == .no), range: node.range) }
-    return Code(test: Self.combine(tests[...], stop: stop))
+    let open = codes.filter { code in
+      if case .bool? = code.constant { false } else { true }
+    }
+    if open.isEmpty { return Code(constant: .bool(stop == .no), range: node.range) }
+    // One term is the whole only as a condition: as a value it need not be a bool.
+    let test = Self.combine(open[...], stop: stop).test
+    return Code(test: { frame in test(&frame) })
   }
 
   /// Joins terms two by two, so that however many there are, calls nest a few deep only.
-  private static func combine(_ tests: ArraySlice<Code.TestCode>, stop: Truth) -> Code.TestCode {
-    guard tests.count > 1 else { return tests[tests.startIndex] }
-    let middle = tests.startIndex + (tests.count + 1) / 2
-    let first = combine(tests[..<middle], stop: stop)
-    let second = combine(tests[middle...], stop: stop)
-    return { frame in
+  ///
+  /// The terms come as `Code`: closures that are elements of an array are wrapped once more, which costs.
+  private static func combine(_ codes: ArraySlice<Code>, stop: Truth) -> Code {
+    guard codes.count > 1 else { return codes[codes.startIndex] }
+    let middle = codes.startIndex + (codes.count + 1) / 2
+    let first = combine(codes[..<middle], stop: stop).test
+    let second = combine(codes[middle...], stop: stop).test
+    return Code(test: { frame in
       let truth = first(&frame)
       if truth == stop { return stop }
       return truth == .failed ? decide(second, stop: stop, &frame) : second(&frame)
-    }
+    })
   }
 
   /// Goes on after a term has failed.

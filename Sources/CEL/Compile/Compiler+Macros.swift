@@ -4,7 +4,7 @@ extension Compiler {
     let target = compile(macro.target).place
     let place = localCount
     localCount += macro.variables.count
-    let condition = macro.condition.map { compile($0).test }
+    let condition = macro.condition.map { compile($0) }
     let result = macro.result.map { compile($0) }
     localCount = place
     let loop = Loop(
@@ -15,12 +15,12 @@ extension Compiler {
 
   private mutating func assemble(
     _ node: Expression, _ macro: Expression.Macro, _ loop: Loop, _ target: @escaping Code.PlaceCode,
-    _ condition: Code.TestCode?, _ result: Code?
+    _ condition: Code?, _ result: Code?
   ) -> Code {
     switch (macro.kind, condition, result) {
-    case (.all, let condition?, _): return quantifier(target, loop, condition, stop: .no)
-    case (.exists, let condition?, _): return quantifier(target, loop, condition, stop: .yes)
-    case (.existsOne, let condition?, _): return exactlyOne(target, loop, condition)
+    case (.all, let condition?, _): return quantifier(target, loop, condition.test, stop: .no)
+    case (.exists, let condition?, _): return quantifier(target, loop, condition.test, stop: .yes)
+    case (.existsOne, let condition?, _): return exactlyOne(target, loop, condition.test)
     case (.filter, let condition?, _): return filter(node, target, loop, condition)
     case (.map, _, let result?), (.transformList, _, let result?):
       return transform(node, target, loop, condition, result.value)
@@ -80,14 +80,14 @@ extension Compiler {
   /// Goes over the elements for which the condition holds; false where something failed.
   @inline(__always)
   private static func each(
-    _ target: Code.PlaceCode, _ loop: Loop, _ condition: Code.TestCode?, _ frame: inout Frame,
+    _ target: Code.PlaceCode, _ loop: Loop, _ condition: Code?, _ frame: inout Frame,
     _ body: (inout Frame) -> Bool
   ) -> Bool {
     guard let pointer = target(&frame) else { return false }
     var isFailed = false
     let ended = loop.run(over: pointer, &frame) { frame in
       if let condition {
-        let truth = condition(&frame)
+        let truth = condition.test(&frame)
         if truth == .no { return true }
         if truth == .failed {
           isFailed = true
@@ -100,7 +100,7 @@ extension Compiler {
     return ended && !isFailed
   }
 
-  private mutating func filter(_ node: Expression, _ target: @escaping Code.PlaceCode, _ loop: Loop, _ condition: @escaping Code.TestCode) -> Code {
+  private mutating func filter(_ node: Expression, _ target: @escaping Code.PlaceCode, _ loop: Loop, _ condition: Code) -> Code {
     making(node.range) { frame in
       var values: [Value] = []
       let ended = Self.each(target, loop, condition, &frame) { frame in
@@ -112,7 +112,7 @@ extension Compiler {
   }
 
   private mutating func transform(
-    _ node: Expression, _ target: @escaping Code.PlaceCode, _ loop: Loop, _ condition: Code.TestCode?, _ result: @escaping Code.ValueCode
+    _ node: Expression, _ target: @escaping Code.PlaceCode, _ loop: Loop, _ condition: Code?, _ result: @escaping Code.ValueCode
   ) -> Code {
     making(node.range) { frame in
       var values: [Value] = []
@@ -126,7 +126,7 @@ extension Compiler {
   }
 
   private mutating func transformMap(
-    _ node: Expression, _ target: @escaping Code.PlaceCode, _ loop: Loop, _ condition: Code.TestCode?, _ result: @escaping Code.ValueCode
+    _ node: Expression, _ target: @escaping Code.PlaceCode, _ loop: Loop, _ condition: Code?, _ result: @escaping Code.ValueCode
   ) -> Code {
     making(node.range) { frame in
       var builder = MapBuilder()
@@ -140,7 +140,7 @@ extension Compiler {
   }
 
   private mutating func transformEntries(
-    _ node: Expression, _ target: @escaping Code.PlaceCode, _ loop: Loop, _ condition: Code.TestCode?, _ result: @escaping Code.ValueCode
+    _ node: Expression, _ target: @escaping Code.PlaceCode, _ loop: Loop, _ condition: Code?, _ result: @escaping Code.ValueCode
   ) -> Code {
     making(node.range) { frame in
       var builder = MapBuilder()

@@ -5,6 +5,8 @@ struct MapBuilder {
   /// From the hash of a key to its positions, kept once scanning gets slow.
   private var positions: [UInt32: [Int]] = [:]
 
+  private static let scanLimit = 16
+
   init(capacity: Int = 0) {
     entries.reserveCapacity(capacity)
     hashes.reserveCapacity(capacity)
@@ -43,7 +45,7 @@ struct MapBuilder {
     hashes.append(hash)
     if !positions.isEmpty {
       positions[hash, default: []].append(entries.count - 1)
-    } else if entries.count > 2 * MapStorage.scanLimit {
+    } else if entries.count > Self.scanLimit {
       for (position, hash) in hashes.enumerated() { positions[hash, default: []].append(position) }
     }
   }

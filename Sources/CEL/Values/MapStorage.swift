@@ -18,7 +18,7 @@ final class MapStorage: @unchecked Sendable {
   private let mask: Int
 
   /// Up to so many entries the hashes are scanned.
-  static let scanLimit = 8
+  static let scanLimit = 4
 
   init(_ builder: consuming MapBuilder) {
     count = builder.entries.count

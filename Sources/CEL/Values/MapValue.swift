@@ -1,6 +1,6 @@
 /// A map value: keys of the kinds bool, int, uint and string, in the order they were put in.
 ///
-/// A key carries its hash. Up to eight entries are scanned, more are found through a table.
+/// A key carries its hash. Up to four entries are scanned, more are found through a table.
 public struct MapValue: Sendable {
   let storage: MapStorage
 
