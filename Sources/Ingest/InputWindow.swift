@@ -218,7 +218,9 @@ final class InputWindow {
         } else if step.status == .wrongChecksum {
             end(Damage(message: "the checksum is wrong: what was inflated is not what was compressed", byte: inflated))
         } else if inflated > limits.maxInflatedBytes {
-            end(Damage(message: "inflates to more than \(limits.maxInflatedBytes) bytes", byte: inflated, hint: "raise the limit to read on"))
+            end(
+                Damage(
+                    message: "inflates to more than \(limits.maxInflatedBytes) bytes", byte: inflated, hint: "raise the limit to read on"))
         } else if inflated > ReadLimits.ratioFloor && inflated / max(rawTotal - (rawEnd - rawStart), 1) > limits.maxRatio {
             let message = "inflates to more than \(limits.maxRatio) times its size, which logs do not"
             end(Damage(message: message, byte: inflated, hint: "raise the limit to read on"))

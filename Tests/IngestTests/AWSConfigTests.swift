@@ -23,10 +23,15 @@ import Testing
             ("\(a)\n\(b)\n", "line:2"),
             (#"{"baseConfigurationItems":[\#(a),\#(b)],"unprocessedResourceKeys":[]}"#, "/baseConfigurationItems/1"),
             (#"[{"configurationItem":\#(a)},{"configurationItem":\#(b)}]"#, "/1/configurationItem"),
-            (#"[{"invokingEvent":"\#(quoted(#"{"configurationItem":\#(a)}"#))"},{"invokingEvent":"\#(quoted(#"{"configurationItem":\#(b)}"#))"}]"#,
-             "/1/invokingEvent/configurationItem"),
+            (
+                #"[{"invokingEvent":"\#(quoted(#"{"configurationItem":\#(a)}"#))"},{"invokingEvent":"\#(quoted(#"{"configurationItem":\#(b)}"#))"}]"#,
+                "/1/invokingEvent/configurationItem"
+            ),
             (#"{"Results":["\#(quoted(a))","\#(quoted(b))"],"QueryInfo":{}}"#, "/Results/1"),
-            (#"[{"detail-type":"x","detail":{"configurationItem":\#(a)}},{"detail":{"configurationItem":\#(b)}}]"#, "/1/detail/configurationItem"),
+            (
+                #"[{"detail-type":"x","detail":{"configurationItem":\#(a)}},{"detail":{"configurationItem":\#(b)}}]"#,
+                "/1/detail/configurationItem"
+            ),
         ]
         for (text, pointer) in envelopes {
             let reading = try read(text)
@@ -40,7 +45,8 @@ import Testing
     }
 
     @Test func `an item becomes a resource`() throws {
-        let more = #","configuration":"{\"name\":\"a\",\"list\":[1]}","supplementaryConfiguration":{"R":"{\"rules\":[]}","S":"\"{\\\"x\\\":1}\"","T":"plain"}"#
+        let more =
+            #","configuration":"{\"name\":\"a\",\"list\":[1]}","supplementaryConfiguration":{"R":"{\"rules\":[]}","S":"\"{\\\"x\\\":1}\"","T":"plain"}"#
         let resource = try #require(try read(item("a", more: more)).resources.first)
         #expect(resource.provider == "aws" && resource.type == "AWS::S3::Bucket" && resource.account == "111122223333")
         #expect(resource.place == .region(provider: "aws", name: "eu-west-1"))
@@ -57,7 +63,8 @@ import Testing
     }
 
     @Test func `tags may be a list of pairs, and the name of the ARN may be small`() throws {
-        let text = #"{"resourceType":"AWS::SQS::Queue","resourceId":"u","arn":"arn:aws:sqs:eu-west-1:1:q","awsRegion":"eu-west-1","tags":[{"key":"k","value":"v"}]}"#
+        let text =
+            #"{"resourceType":"AWS::SQS::Queue","resourceId":"u","arn":"arn:aws:sqs:eu-west-1:1:q","awsRegion":"eu-west-1","tags":[{"key":"k","value":"v"}]}"#
         let resource = try #require(try read(text).resources.first)
         #expect(resource.tags == ["k": "v"] && resource.id == "arn:aws:sqs:eu-west-1:1:q" && resource.account == "1")
     }

@@ -19,15 +19,23 @@ import Testing
             ("EventBridge", #"{"detail-type":"x","region":"us-east-1","detail":\#(a)}"# + "\n" + #"{"detail":\#(b)}"#, "line:2/detail"),
             ("a list of EventBridge events", #"[{"detail":\#(a)},{"detail":\#(b)}]"#, "/1/detail"),
             ("data", #"[{"data":{"Records":[\#(a)]}},{"data":{"Records":[\#(b)]}}]"#, "/1/data/Records/0"),
-            ("lookup-events", #"{"Events":[{"EventName":"A","CloudTrailEvent":"\#(quoted(a))"},{"CloudTrailEvent":"\#(quoted(b))"}]}"#,
-             "/Events/1/CloudTrailEvent"),
-            ("a line for each looked-up event", #"{"CloudTrailEvent":"\#(quoted(a))"}"# + "\n" + #"{"CloudTrailEvent":"\#(quoted(b))"}"#,
-             "line:2/CloudTrailEvent"),
+            (
+                "lookup-events", #"{"Events":[{"EventName":"A","CloudTrailEvent":"\#(quoted(a))"},{"CloudTrailEvent":"\#(quoted(b))"}]}"#,
+                "/Events/1/CloudTrailEvent"
+            ),
+            (
+                "a line for each looked-up event", #"{"CloudTrailEvent":"\#(quoted(a))"}"# + "\n" + #"{"CloudTrailEvent":"\#(quoted(b))"}"#,
+                "line:2/CloudTrailEvent"
+            ),
             ("_raw", #"[{"_raw":"\#(quoted(a))"},{"_raw":"\#(quoted(b))"}]"#, "/1/_raw"),
-            ("OpenSearch", #"[{"@timestamp":"x","event":{"name":"ct"},"aws":{"cloudtrail":\#(a)}},{"aws":{"cloudtrail":\#(b)}}]"#,
-             "/1/aws/cloudtrail"),
-            ("a search's hits", #"{"took":1,"hits":{"total":2,"hits":[{"_id":"1","_source":\#(a)},{"_source":\#(b)}]}}"#,
-             "line:1/hits/hits/1/_source"),
+            (
+                "OpenSearch", #"[{"@timestamp":"x","event":{"name":"ct"},"aws":{"cloudtrail":\#(a)}},{"aws":{"cloudtrail":\#(b)}}]"#,
+                "/1/aws/cloudtrail"
+            ),
+            (
+                "a search's hits", #"{"took":1,"hits":{"total":2,"hits":[{"_id":"1","_source":\#(a)},{"_source":\#(b)}]}}"#,
+                "line:1/hits/hits/1/_source"
+            ),
             ("a mark at the beginning", "\u{feff}" + #"{"Records":[\#(a),\#(b)]}"#, "/Records/1"),
         ]
     }()
@@ -94,7 +102,8 @@ import Testing
     }
 
     @Test func `Insights are counted and not handed over`() throws {
-        let insight = #"{"eventVersion":"1.07","eventTime":"t","awsRegion":"r","eventID":"i","insightDetails":{"eventName":"X"},"eventCategory":"Insight"}"#
+        let insight =
+            #"{"eventVersion":"1.07","eventTime":"t","awsRegion":"r","eventID":"i","insightDetails":{"eventName":"X"},"eventCategory":"Insight"}"#
         let reading = try read(#"{"Records":[\#(event("A")),\#(insight),\#(event("B"))]}"#)
         #expect(reading.outcome.records == 3 && reading.outcome.events == 2 && reading.outcome.malformed == 0)
         #expect(reading.events.map(\.ordinal) == [0, 2])
@@ -102,7 +111,8 @@ import Testing
     }
 
     @Test func `notifications of a bucket are not CloudTrail`() throws {
-        let text = #"{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","awsRegion":"r","eventTime":"t","eventName":"ObjectCreated:Put"}]}"#
+        let text =
+            #"{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","awsRegion":"r","eventTime":"t","eventName":"ObjectCreated:Put"}]}"#
         #expect(try read(text).outcome.format == "unknown")
     }
 

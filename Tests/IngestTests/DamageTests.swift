@@ -16,19 +16,27 @@ import Testing
             ("a line of something else", "\(a)\nhello\n\(c)", ["A", "C"], 1, "neither a number nor `true`, `false`, `null`"),
             ("two lines of something else", "\(a)\n!\nhello\n\(c)", ["A", "C"], 2, nil),
             ("a string that does not end", "\(a)\n{\"eventName\":\"\n\(c)", ["A", "C"], 1, nil),
-            ("an element with a missing comma in it", #"[\#(a),{"eventName":"B" "eventSource":"s"},\#(c)]"#, ["A", "C"], 1, "`,` or a closing bracket is due here"),
+            (
+                "an element with a missing comma in it", #"[\#(a),{"eventName":"B" "eventSource":"s"},\#(c)]"#, ["A", "C"], 1,
+                "`,` or a closing bracket is due here"
+            ),
             ("an element with a missing colon", #"[\#(a),{"eventName" "B"},\#(c)]"#, ["A", "C"], 1, "`:` is due after a member's name"),
             ("an element that is a number", "[\(a),17,\(c)]", ["A", "C"], 1, "a record is not an object"),
             ("an element that is null", "[\(a),null,\(c)]", ["A", "C"], 1, "a record is not an object"),
-            ("an event without a name", #"[\#(a),{"eventSource":"s3.amazonaws.com","awsRegion":"x"},\#(c)]"#, ["A", "C"], 1,
-             "a record without `eventSource` and `eventName` is not a CloudTrail event"),
+            (
+                "an event without a name", #"[\#(a),{"eventSource":"s3.amazonaws.com","awsRegion":"x"},\#(c)]"#, ["A", "C"], 1,
+                "a record without `eventSource` and `eventName` is not a CloudTrail event"
+            ),
             ("a missing comma between elements", "[\(a) \(b),\(c)]", ["A", "B", "C"], 1, "`,` or a closing bracket is due here"),
             ("brackets too many after an element", "[\(a)}},\(c)]", ["A", "C"], 1, "`,` or a closing bracket is due here"),
             ("a comma too many", "[\(a),,\(c)]", ["A"], 1, "a value is due here"),
             ("text after the document", #"{"Records":[\#(a)]} x"#, ["A"], 1, "neither a number nor `true`, `false`, `null`"),
             ("a bracket after the document", #"{"Records":[\#(a)]}}"#, ["A"], 1, "a value is due here"),
-            ("invalid escapes in an envelope", #"[{"_raw":"{\"eventVersion\":\q,\"awsRegion\":1}"},{"_raw":"\#(a.replacingOccurrences(of: "\"", with: "\\\""))"}]"#,
-             ["A"], 1, "a wrong escape in `_raw`"),
+            (
+                "invalid escapes in an envelope",
+                #"[{"_raw":"{\"eventVersion\":\q,\"awsRegion\":1}"},{"_raw":"\#(a.replacingOccurrences(of: "\"", with: "\\\""))"}]"#,
+                ["A"], 1, "a wrong escape in `_raw`"
+            ),
             ("an envelope with a broken event", #"[{"_raw":"{\"eventVersion\":1,\"awsRegion\"}"},{"detail":\#(a)}]"#, ["A"], 1, nil),
             ("a number that is none", #"[\#(a),{"eventName":01},\#(c)]"#, ["A", "C"], 1, "neither a number nor `true`, `false`, `null`"),
         ]
@@ -71,6 +79,9 @@ import Testing
         #expect(try read("\(hidden)\n\(event("C"))").events.count == 2)
         let reading = try read("oops\n\(event("A"))\n\(hidden)\n\(event("C"))")
         #expect(reading.outcome.malformed == 2 || reading.outcome.format == "unknown")
+        let before = try read("\(hidden)\n\(event("A"))\noops\n")
+        #expect(before.events.count == 2 && before.outcome.malformed == 2)
+        #expect(before.messages.contains { $0.hasPrefix("a record that was read is not JSON to its end") })
         let later = try read("\(event("A"))\noops\n\(hidden)\n\(event("C"))")
         #expect(later.events.map(\.fields["eventName"]) == [#""A""#, #""C""#])
         #expect(later.outcome.malformed == 2)

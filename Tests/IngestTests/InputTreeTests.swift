@@ -40,7 +40,10 @@ import Testing
     @Test func `patterns are expanded, each file comes once, and standard input is an input`() throws {
         let scratch = Scratch()
         for name in ["a1.json", "a2.json", "b.json"] { try scratch.write(name, []) }
-        #expect(try names(scratch.path + "/a*.json", scratch.path + "/a1.json", "-") == ["-", scratch.path + "/a1.json", scratch.path + "/a2.json"])
+        #expect(
+            try names(scratch.path + "/a*.json", scratch.path + "/a1.json", "-") == [
+                "-", scratch.path + "/a1.json", scratch.path + "/a2.json",
+            ])
     }
 
     @Test func `an argument that names nothing is an error`() {

@@ -13,6 +13,22 @@ import Testing
         #expect(reading.hashed == gzip(text), "the digest is of the bytes on disk")
     }
 
+    @Test func `zstd is read as a stream, frame after frame`() throws {
+        // A frame of one raw block: magic, a header that gives the size in two bytes, the block.
+        func frame(_ bytes: [UInt8]) -> [UInt8] {
+            let (size, block) = (bytes.count - 256, bytes.count << 3 | 1)
+            return [
+                0x28, 0xb5, 0x2f, 0xfd, 0x60, UInt8(size & 255), UInt8(size >> 8), UInt8(block & 255), UInt8(block >> 8 & 255),
+                UInt8(block >> 16),
+            ]
+                + bytes
+        }
+        let reading = try read(frame(text) + frame(Array("\n\(event("C"))".utf8)))
+        #expect(reading.events.map(\.fields["eventName"]) == [#""A""#, #""B""#, #""C""#])
+        #expect(reading.outcome.malformed == 0, "\(reading.messages)")
+        #expect(try read(Array(frame(text).dropLast(100))).outcome.malformed >= 1)
+    }
+
     @Test func `members one after the other are one text`() throws {
         let half = text.count / 2
         let reading = try read(gzip(Array(text[..<half])) + gzip([]) + gzip(Array(text[half...])))

@@ -15,22 +15,32 @@ import Testing
     }
 
     static let samples: [Sample] = [
-        Sample(format: "aws-cloudtrail", text: #"{"Records":[\#(event("A")),\#(event("B", more: #","resources":[{"ARN":"arn:aws:s3:::b"}]"#))]}"#, records: 2),
-        Sample(format: "aws-config", text: """
-            {"fileVersion":"1.0","configurationItems":[
-             {"resourceType":"AWS::S3::Bucket","resourceId":"a","ARN":"arn:aws:s3:::a","awsRegion":"eu-west-1","tags":{"k":"v"},"supplementaryConfiguration":{"R":"{\\"a\\":1}"}},
-             {"resourceType":"AWS::SQS::Queue","resourceId":"b","arn":"arn:aws:sqs:eu-west-1:1:b","awsRegion":"eu-west-1","configuration":{"x":[1,2]}}]}
-            """, records: 2),
-        Sample(format: "terraform-state", text: """
-            {"version":4,"terraform_version":"1.9.2","serial":1,"lineage":"l","resources":[{"mode":"managed","type":"aws_s3_bucket","name":"a",\
-            "provider":"provider[\\"registry.terraform.io/hashicorp/aws\\"]","instances":[{"attributes":{"id":"a","region":"eu-west-1"}},{"index_key":1,"attributes":{}}]}]}
-            """, records: 2),
-        Sample(format: "terraform-plan", text: """
-            {"format_version":"1.2","planned_values":{"root_module":{"resources":[{"address":"aws_sqs_queue.q","mode":"managed","type":"aws_sqs_queue","name":"q","values":{"name":"q"}}]}},\
-            "resource_changes":[{"address":"aws_sqs_queue.q","type":"aws_sqs_queue","name":"q","change":{"actions":["create"],"after_unknown":{"arn":true}}}]}
-            """, records: 1),
-        Sample(format: "processor-register", text: "processors:\n  - name: mailer\n    storage: [US]\n  - {name: sms, processing: [DE]}\n", records: 2,
-               tellsWhenCut: false),
+        Sample(
+            format: "aws-cloudtrail",
+            text: #"{"Records":[\#(event("A")),\#(event("B", more: #","resources":[{"ARN":"arn:aws:s3:::b"}]"#))]}"#, records: 2),
+        Sample(
+            format: "aws-config",
+            text: """
+                {"fileVersion":"1.0","configurationItems":[
+                 {"resourceType":"AWS::S3::Bucket","resourceId":"a","ARN":"arn:aws:s3:::a","awsRegion":"eu-west-1","tags":{"k":"v"},"supplementaryConfiguration":{"R":"{\\"a\\":1}"}},
+                 {"resourceType":"AWS::SQS::Queue","resourceId":"b","arn":"arn:aws:sqs:eu-west-1:1:b","awsRegion":"eu-west-1","configuration":{"x":[1,2]}}]}
+                """, records: 2),
+        Sample(
+            format: "terraform-state",
+            text: """
+                {"version":4,"terraform_version":"1.9.2","serial":1,"lineage":"l","resources":[{"mode":"managed","type":"aws_s3_bucket","name":"a",\
+                "provider":"provider[\\"registry.terraform.io/hashicorp/aws\\"]","instances":[{"attributes":{"id":"a","region":"eu-west-1"}},{"index_key":1,"attributes":{}}]}]}
+                """, records: 2),
+        Sample(
+            format: "terraform-plan",
+            text: """
+                {"format_version":"1.2","planned_values":{"root_module":{"resources":[{"address":"aws_sqs_queue.q","mode":"managed","type":"aws_sqs_queue","name":"q","values":{"name":"q"}}]}},\
+                "resource_changes":[{"address":"aws_sqs_queue.q","type":"aws_sqs_queue","name":"q","change":{"actions":["create"],"after_unknown":{"arn":true}}}]}
+                """, records: 1),
+        Sample(
+            format: "processor-register", text: "processors:\n  - name: mailer\n    storage: [US]\n  - {name: sms, processing: [DE]}\n",
+            records: 2,
+            tellsWhenCut: false),
     ]
 
     @Test(arguments: samples) func `all records are read, numbered and placed`(_ sample: Sample) throws {
@@ -46,7 +56,8 @@ import Testing
         }
     }
 
-    @Test(arguments: samples) func `the same input gives the same records again, also from a reader that was used`(_ sample: Sample) throws {
+    @Test(arguments: samples) func `the same input gives the same records again, also from a reader that was used`(_ sample: Sample) throws
+    {
         let reader = InputReader()
         _ = try read("\(event())\n{", with: reader)
         let (first, second) = (try read(sample.text, with: reader), try read(sample.text))
@@ -90,7 +101,8 @@ import Testing
             #expect(outcome.records >= outcome.resources + outcome.events)
             #expect(outcome.malformed == 0 || !outcome.diagnostics.isEmpty)
             #expect(reading.hashed == mutated)
-            #expect((reading.resources.map(\.ordinal) + reading.events.map(\.ordinal)).allSatisfy { $0 < outcome.records + outcome.malformed })
+            #expect(
+                (reading.resources.map(\.ordinal) + reading.events.map(\.ordinal)).allSatisfy { $0 < outcome.records + outcome.malformed })
         }
     }
 }

@@ -22,7 +22,8 @@ import Testing
         case 2, 3, 4, 5: return string(&dice)
         case 6, 7:
             let count = Int.random(in: 0..<4, using: &dice)
-            return "[" + space(&dice) + (0..<count).map { _ in value(&dice, depth + 1) }.joined(separator: space(&dice) + "," + space(&dice)) + space(&dice) + "]"
+            return "[" + space(&dice)
+                + (0..<count).map { _ in value(&dice, depth + 1) }.joined(separator: space(&dice) + "," + space(&dice)) + space(&dice) + "]"
         default: return object(&dice, depth + 1)
         }
     }
@@ -30,7 +31,11 @@ import Testing
     private func object(_ dice: inout Dice, _ depth: Int) -> String {
         let count = Int.random(in: 0..<6, using: &dice)
         let members = (0..<count).map { _ in
-            let name = ["a", "b", "c", "list", "k\\\"ey", "\\u0061", "ü", "\\u00fc", "text", "n", "z", "zz\\\\", "", "a long name that nobody wants"]
+            let name =
+                [
+                    "a", "b", "c", "list", "k\\\"ey", "\\u0061", "ü", "\\u00fc", "text", "n", "z", "zz\\\\", "",
+                    "a long name that nobody wants",
+                ]
                 .randomElement(using: &dice) ?? ""
             return "\"\(name)\"" + space(&dice) + ":" + space(&dice) + value(&dice, depth)
         }
@@ -38,7 +43,10 @@ import Testing
     }
 
     private func string(_ dice: inout Dice) -> String {
-        let pieces = ["a", "eu-west-1", "\\\"", "\\\\", "{", "}", "[", "]", ":", ",", "\\u00e9", "\\ud83d\\ude00", "ü", "数据", "{\\\"a\\\":1}", "/", " "]
+        let pieces = [
+            "a", "eu-west-1", "\\\"", "\\\\", "{", "}", "[", "]", ":", ",", "\\u00e9", "\\ud83d\\ude00", "ü", "数据", "{\\\"a\\\":1}", "/",
+            " ",
+        ]
         let count = Int.random(in: 0..<8, using: &dice)
         let long = Int.random(in: 0..<40, using: &dice) == 0 ? String(repeating: "x", count: 70) : ""
         return "\"" + (0..<count).map { _ in pieces.randomElement(using: &dice) ?? "" }.joined() + long + "\""
@@ -126,7 +134,8 @@ import Testing
             var text = Array(value(&dice, 0).utf8)
             if seed % 3 != 0, !text.isEmpty {
                 let at = Int.random(in: 0..<text.count, using: &dice)
-                text[at] = seed % 2 == 0 ? UInt8.random(in: 0...255, using: &dice) : Array(#""\{}[]:,x0e- "#.utf8).randomElement(using: &dice) ?? 0
+                text[at] =
+                    seed % 2 == 0 ? UInt8.random(in: 0...255, using: &dice) : Array(#""\{}[]:,x0e- "#.utf8).randomElement(using: &dice) ?? 0
             }
             let isFine = text.withUnsafeBufferPointer { JSONFault.check($0, maxDepth: 512) == nil }
             var isParsed = true
@@ -148,7 +157,9 @@ import Testing
             var dice = Dice(state: UInt64(seed) &* 1009)
             var text = Array((0..<3).map { _ in object(&dice, 0) }.joined().utf8)
             if seed % 4 == 0 { text[text.count / 2] ^= 0x80 }
-            let results = ["portable", "sse2", "avx2", "avx512"].compactMap { (name: String) in cscan_use_kernel(name) ? name : nil }.map { (_: String) in scan(text, trie, scanner, rows) }
+            let results = ["portable", "sse2", "avx2", "avx512"].compactMap { (name: String) in cscan_use_kernel(name) ? name : nil }.map {
+                (_: String) in scan(text, trie, scanner, rows)
+            }
             #expect(Set(results).count == 1, "seed \(seed)")
         }
     }
@@ -185,7 +196,10 @@ import Testing
 
     @Test func `numbers, words and escapes by the letter of the standard`() {
         let good = ["0", "-0", "10", "1.5", "1e5", "1E-5", "true", "false", "null", #""\u00e9\n\/""#, "[]", "{}", " [ 1 , 2 ] "]
-        let bad = ["", "01", "1.", ".5", "+1", "1e", "-", "tru", "nul", "True", "NaN", "'a'", #""\x""#, #""\u12g4""#, "[1,]", "{,}", "{\"a\":1,}", "[1 2]", "\"\t\"", "[}", "{]", "1 2"]
+        let bad = [
+            "", "01", "1.", ".5", "+1", "1e", "-", "tru", "nul", "True", "NaN", "'a'", #""\x""#, #""\u12g4""#, "[1,]", "{,}", "{\"a\":1,}",
+            "[1 2]", "\"\t\"", "[}", "{]", "1 2",
+        ]
         for text in good { #expect(Array(text.utf8).withUnsafeBufferPointer { JSONFault.check($0, maxDepth: 10) } == nil, "\(text)") }
         for text in bad { #expect(Array(text.utf8).withUnsafeBufferPointer { JSONFault.check($0, maxDepth: 10) } != nil, "\(text)") }
     }

@@ -113,12 +113,15 @@ func gzip(_ bytes: [UInt8]) -> [UInt8] {
         for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xedb8_8320 : crc >> 1 }
     }
     crc = ~crc
-    for value in [crc, UInt32(truncatingIfNeeded: bytes.count)] { for shift in [0, 8, 16, 24] { out.append(UInt8(value >> UInt32(shift) & 255)) } }
+    for value in [crc, UInt32(truncatingIfNeeded: bytes.count)] {
+        for shift in [0, 8, 16, 24] { out.append(UInt8(value >> UInt32(shift) & 255)) }
+    }
     return out
 }
 
 /// The repository's folder, from where this file stands.
-let repository = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+let repository = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().path
 
 /// The public sample data beside the repository, where it is.
 let corpus: String? = {

@@ -103,7 +103,8 @@ import Testing
     }
 
     @Test func `terraform show of a state is a state`() throws {
-        let text = #"{"format_version":"1.0","terraform_version":"1.9","values":{"root_module":{"resources":[{"address":"aws_sqs_queue.q","mode":"managed","type":"aws_sqs_queue","name":"q","provider_name":"aws","values":{"arn":"arn:aws:sqs:eu-west-1:1:q"}}]}}}"#
+        let text =
+            #"{"format_version":"1.0","terraform_version":"1.9","values":{"root_module":{"resources":[{"address":"aws_sqs_queue.q","mode":"managed","type":"aws_sqs_queue","name":"q","provider_name":"aws","values":{"arn":"arn:aws:sqs:eu-west-1:1:q"}}]}}}"#
         let reading = try read(text)
         #expect(reading.outcome.format == "terraform-state" && reading.resources.map(\.account) == ["1"])
         #expect(place(reading, "aws_sqs_queue.q") == "region:aws/eu-west-1")

@@ -124,7 +124,8 @@ private final class CloudTrailReading {
         session.give(
             CloudTrail.layout, projection,
             EventBatch(
-                base: base, byteCount: batch.bytes.count, fields: batch.fields + range.lowerBound * width, offsets: batch.rows.offsets + range.lowerBound,
+                base: base, byteCount: batch.bytes.count, fields: batch.fields + range.lowerBound * width,
+                offsets: batch.rows.offsets + range.lowerBound,
                 count: range.count, width: width, firstOrdinal: session.ordinal, isJSON: true))
         session.ordinal += range.count
     }

@@ -125,8 +125,11 @@ enum ProcessorRegister: InputFormat {
                 if items.contains(where: { $0.scalarText == nil }) { wrong.append(("`\(name)` is a list of texts", nil)) }
                 values.append((name, .array(items.compactMap { $0.scalarText.map(Value.string) })))
             } else if texts.contains(name) {
-                if let text = value.scalarText { values.append((name, .string(text))) }
-                else if !value.isNull { wrong.append(("`\(name)` is a text", nil)) }
+                if let text = value.scalarText {
+                    values.append((name, .string(text)))
+                } else if !value.isNull {
+                    wrong.append(("`\(name)` is a text", nil))
+                }
             } else {
                 let near = nearest(to: name, in: texts + lists)
                 wrong.append(("`\(name)` is not a field of a register", near.map { "did you mean `\($0)`?" }))

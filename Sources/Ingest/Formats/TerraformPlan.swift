@@ -17,7 +17,9 @@ enum TerraformPlan: InputFormat {
         head.candidates.contains { object in
             if object.has("planned_values") || object.has("resource_changes") { return true }
             guard object.has("format_version") || object.has("terraform_version") else { return false }
-            if let at = object.members["values"], let inner = head.object(at: at) { return inner.has("root_module") || inner.has("outputs") }
+            if let at = object.members["values"], let inner = head.object(at: at) {
+                return inner.has("root_module") || inner.has("outputs")
+            }
             return object.has("prior_state") || (object.has("format_version") && object.has("configuration"))
         }
     }
@@ -101,7 +103,8 @@ private final class TerraformPlanReading {
         let members = span.members
         let address = members["address"]?.text ?? ""
         for (position, resource) in (members["resources"]?.elements ?? []).enumerated() {
-            planned(resource.value(maxDepth: maxDepth), module: address, "\(pointer)/resources/\(position)", byte: resource.range.lowerBound)
+            planned(
+                resource.value(maxDepth: maxDepth), module: address, "\(pointer)/resources/\(position)", byte: resource.range.lowerBound)
         }
         for (position, child) in (members["child_modules"]?.elements ?? []).enumerated() {
             module(child, "\(pointer)/child_modules/\(position)")

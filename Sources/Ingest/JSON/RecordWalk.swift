@@ -143,7 +143,8 @@ final class RecordWalk {
             places = .lines(lines(rows, bytes, &state))
         }
         let batch = RecordBatch(
-            bytes: bytes, rows: rows, count: count, places: places, position: state.nested == nil ? session.window.position : state.position,
+            bytes: bytes, rows: rows, count: count, places: places,
+            position: state.nested == nil ? session.window.position : state.position,
             fixedByte: state.fixedByte, depth: state.depth)
         try deliver(batch)
     }
@@ -236,8 +237,10 @@ extension RecordWalk {
         let start = state.cursor.at
         if state.list.isEmpty { count(to: start, bytes, &state) }
         let isBetween = state.cursor.where == CSCAN_AT_COMMA
+        let isFirst = !isStrict && state.depth == 0
         // After a record that was told, what stands between it and the next one is part of the same trouble.
         if !(isBetween && state.toldAt == start) { tell(&state, at: fault.at, fault.message, hint: hint(fault)) }
+        if isFirst { recheck(bytes, before: start) }
         if state.cursor.where == CSCAN_AT_FIRST || state.cursor.where == CSCAN_AT_ELEMENT {
             // An element: if its brackets balance, the next one can be found.
             if !fault.isCut, let end = session.scanner.end(bytes, at: start), followsElement(bytes, end) {
@@ -259,6 +262,28 @@ extension RecordWalk {
             }
         }
         return try nextLine(&state, fault)
+    }
+
+    /// Parses strictly what the window still holds of the records before the first flaw. They were handed over; what in them
+    /// is not JSON is counted all the same.
+    private func recheck(_ bytes: UnsafeBufferPointer<UInt8>, before end: Int) {
+        guard let base = bytes.baseAddress, session.window.position == 0 else { return }
+        let rows = session.buffers.rows(Self.maxEnvelopes + 1)
+        let everything = session.tries.trie(Projection(), lists: trie.lists)
+        rows.prepare(width: everything.width)
+        var cursor = cscan_cursor()
+        if bytes.starts(with: [0xef, 0xbb, 0xbf]) { cursor.at = 3 }
+        while cursor.at < end {
+            let status = rows.run(session.scanner.pointer, everything, base, bytes.count, isLast: true, &cursor)
+            for row in 0..<rows.rows.count where Int(rows.rows.starts[row]) < end {
+                let start = Int(rows.rows.starts[row])
+                let record = UnsafeBufferPointer(rebasing: bytes[start..<(start + Int(rows.rows.lengths[row]))])
+                guard let fault = JSONFault.check(record, maxDepth: session.plan.limits.maxDepth) else { continue }
+                session.outcome.malformed += 1
+                session.say(.warning, byte: start + fault.at, "a record that was read is not JSON to its end: \(fault.message)")
+            }
+            guard [CSCAN_FULL, CSCAN_ENTER, CSCAN_LEAVE].contains(status) else { return }
+        }
     }
 
     private func hint(_ fault: JSONFault) -> String? { fault.isCut ? "was it copied or uploaded whole?" : nil }

@@ -47,7 +47,8 @@ enum YAMLText {
                 if ["true", "True", "TRUE"].contains(scalar.string) { return .bool(true) }
                 if ["false", "False", "FALSE"].contains(scalar.string) { return .bool(false) }
                 if let number = Int64(scalar.string), !scalar.string.hasPrefix("+") { return .int(number) }
-                if let first = scalar.string.utf8.first, first == UInt8(ascii: "-") || 48...57 ~= first, let number = Double(scalar.string) {
+                if let first = scalar.string.utf8.first, first == UInt8(ascii: "-") || 48...57 ~= first, let number = Double(scalar.string)
+                {
                     return .double(number)
                 }
             }
@@ -73,7 +74,8 @@ enum YAMLText {
             Fault(message: problem, line: mark.line, column: mark.column)
         case .reader(let problem, _, _, _): Fault(message: problem)
         case .duplicatedKeysInMapping(let names, let context):
-            Fault(message: "`\(names.sorted().joined(separator: "`, `"))` stands twice", line: context.mark.line, column: context.mark.column)
+            Fault(
+                message: "`\(names.sorted().joined(separator: "`, `"))` stands twice", line: context.mark.line, column: context.mark.column)
         default: Fault(message: "not YAML")
         }
     }

@@ -5,11 +5,13 @@ import Residency
 final class PathTrie {
     let pointer: OpaquePointer
     let width: Int
+    let lists: [String]
 
     /// The trie of a projection; `lists` are the names of members whose elements are records. A limit that the projection
     /// exceeds leaves the path out, so that its field counts as missing.
     init(_ projection: Projection, lists: [String] = [], below prefix: [String] = []) {
         width = projection.paths.count
+        self.lists = lists
         guard let made = cscan_paths_new(UInt32(width)) else { preconditionFailure("more than \(CSCAN_MAX_SLOTS) paths") }
         pointer = made
         for (slot, path) in projection.paths.enumerated() {

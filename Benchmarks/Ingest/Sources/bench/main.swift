@@ -70,7 +70,9 @@ for _ in 0..<rounds {
 }
 let ratios = zip(inflating, reading).map { $1 / $0 }
 func rounded(_ value: Double, _ digits: Double) -> Double { (value * digits).rounded() / digits }
-print("\(files.count) files, \(bytes) bytes inflated, \(events) events, \(fields) fields, \(batches) batches, kernel \(String(cString: cscan_kernel()))")
+print(
+    "\(files.count) files, \(bytes) bytes inflated, \(events) events, \(fields) fields, \(batches) batches, kernel \(String(cString: cscan_kernel()))"
+)
 print("inflate only      \(rounded(median(inflating), 1)) MB/s a core, best \(rounded(inflating.max() ?? 0, 1))")
 print("inflate and scan  \(rounded(median(reading), 1)) MB/s a core, best \(rounded(reading.max() ?? 0, 1))")
 print("ratio             \(rounded(median(ratios), 1000)), best \(rounded(ratios.max() ?? 0, 1000)), of \(rounds) rounds in turns")
