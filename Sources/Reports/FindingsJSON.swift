@@ -9,7 +9,14 @@ enum FindingsJSON {
     static let schemaVersion = 1
 
     static func render(_ run: Run) -> [UInt8] {
-        var writer = CanonicalWriter(capacity: 4096 + run.findings.count * 512)
+        var bytes: [UInt8] = []
+        write(run) { bytes += $0 }
+        return bytes
+    }
+
+    /// Hands the text over in pieces: a run may have a million findings.
+    static func write<E: Error>(_ run: Run, to sink: ([UInt8]) throws(E) -> Void) throws(E) {
+        var writer = CanonicalWriter(capacity: pieceSize + 65_536)
         // INVARIANT: keys in alphabetical order.
         writer.beginObject()
         writer.key("coverage")
@@ -20,7 +27,13 @@ enum FindingsJSON {
         writer.write(.array(run.exceptions.map(value)))
         writer.key("findings")
         writer.beginArray()
-        for finding in run.findings { writer.write(value(finding)) }
+        for finding in run.findings {
+            writer.write(finding)
+            if writer.bytes.count >= pieceSize {
+                try sink(writer.bytes)
+                writer.removeAll()
+            }
+        }
         writer.endArray()
         writer.key("run")
         writer.write(value(run))
@@ -29,60 +42,10 @@ enum FindingsJSON {
         writer.key("summary")
         writer.write(summary(run))
         writer.endObject()
-        return writer.bytes
+        try sink(writer.bytes)
     }
 
-    static func value(_ finding: Finding) -> CanonicalValue {
-        var members: [String: CanonicalValue] = [
-            "id": .string(finding.id), "policy": .string(finding.policy), "requirement": .string(finding.requirement),
-            "verdict": .string(finding.verdict.rawValue), "severity": .string(finding.severity.rawValue),
-            "basis": .strings(finding.basis), "message": .string(finding.message), "remedy": .string(finding.remedy),
-            "subject": value(finding.subject), "occurrences": .int(finding.occurrences), "first": .optional(finding.first),
-            "last": .optional(finding.last), "observations": .array(finding.observations.map(value)),
-        ]
-        members["waiver"] = finding.waiver.map(value)
-        members["allowance"] = finding.allowance.map(value)
-        return .object(members)
-    }
-
-    private static func value(_ subject: Subject) -> CanonicalValue {
-        [
-            "id": .string(subject.id), "type": .string(subject.type), "provider": .string(subject.provider),
-            "account": .string(subject.account), "data": .optional(subject.data), "tenant": .optional(subject.tenant),
-            "system": .optional(subject.system),
-        ]
-    }
-
-    private static func value(_ observation: Observation) -> CanonicalValue {
-        var members: [String: CanonicalValue] = [
-            "vector": .string(observation.vector), "activity": .string(observation.activity.rawValue),
-            "place": .string(observation.place.name), "countries": .strings(observation.place.location.codes),
-            "says": .string(observation.says), "occurrences": .int(observation.occurrences), "first": .optional(observation.first),
-            "last": .optional(observation.last), "record": value(observation.record),
-        ]
-        if case .unknown(let why) = observation.place.location { members["unknown"] = .string(why) }
-        if observation.attempted { members["attempted"] = true }
-        if observation.lowConfidence { members["lowConfidence"] = true }
-        return .object(members)
-    }
-
-    private static func value(_ record: RecordReference) -> CanonicalValue {
-        ["input": .int(record.input), "ordinal": .int(record.ordinal), "pointer": .string(record.pointer)]
-    }
-
-    private static func value(_ waiver: WaiverNote) -> CanonicalValue {
-        [
-            "category": .string(waiver.category.rawValue), "reason": .string(waiver.reason), "owner": .string(waiver.owner),
-            "approver": .optional(waiver.approver), "ticket": .optional(waiver.ticket), "expires": .string(waiver.expires),
-        ]
-    }
-
-    private static func value(_ allowance: AllowanceNote) -> CanonicalValue {
-        [
-            "basis": .string(allowance.basis), "until": .optional(allowance.until), "grantee": .string(allowance.grantee),
-            "to": .string(allowance.to),
-        ]
-    }
+    private static let pieceSize = 1 << 20
 
     private static func value(_ exception: ExceptionSummary) -> CanonicalValue {
         [

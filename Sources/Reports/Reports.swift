@@ -23,4 +23,11 @@ public enum Reports {
         case .github: GitHubAnnotations.render(run, options: options)
         }
     }
+
+    /// Hands the report over in pieces, where a format can: findings.json never stands in memory as a whole.
+    public static func write(
+        _ run: Run, as format: ReportFormat, options: ReportOptions = ReportOptions(), to sink: ([UInt8]) throws -> Void
+    ) throws {
+        if format == .json { try FindingsJSON.write(run, to: sink) } else { try sink(try render(run, as: format, options: options)) }
+    }
 }

@@ -1,5 +1,3 @@
-public import Residency
-
 extension CanonicalWriter {
     /// Writes a finding as one canonical object: a line of findings.jsonl and a leaf of the findings' tree. Members stand in
     /// canonical order here by hand, because a run may have a million of them.
@@ -103,7 +101,7 @@ extension CanonicalWriter {
 }
 
 extension WaiverNote {
-    var canonical: CanonicalValue {
+    fileprivate var canonical: CanonicalValue {
         [
             "approver": .optional(approver), "category": .string(category.rawValue), "expires": .string(expires), "owner": .string(owner),
             "reason": .string(reason), "ticket": .optional(ticket),
@@ -112,7 +110,7 @@ extension WaiverNote {
 }
 
 extension AllowanceNote {
-    var canonical: CanonicalValue {
+    fileprivate var canonical: CanonicalValue {
         ["basis": .string(basis), "grantee": .string(grantee), "to": .string(to), "until": .optional(until)]
     }
 }
