@@ -60,7 +60,7 @@ public struct AuditRun: Sendable {
         }
         partial.locate { input, ordinal in pointers[input]?.pointer(ordinal) ?? "" }
         let ordered = outcomes.sorted { $0.key < $1.key }.map(\.value)
-        return (partial, ordered.map(\.0), listing + ordered.flatMap(\.1))
+        return (partial, ordered.map(\.0), listing.map(\.asUnread) + ordered.flatMap(\.1))
     }
 
     /// The whole audit.
@@ -148,7 +148,7 @@ private struct Worker {
             result.outcomes[input] = (summary, diagnostics)
             if let pointers { result.pointers[input] = pointers }
             progress(.init(file: file.name, done: queue.finish(), total: queue.count, outcome: summary))
-            if strict, let first = diagnostics.first(where: { $0.level == .error }) {
+            if strict, summary.malformed > 0 || diagnostics.contains(where: \.meansUnread), let first = diagnostics.first(where: { $0.level != .note }) {
                 result.failure = (input, .strict(first.headline))
                 queue.stop()
             }
@@ -185,6 +185,14 @@ private struct Worker {
 
 extension Diagnostic {
     static let unread = "not read: "
+
+    /// What could not be opened while inputs were looked for was not read either.
+    var asUnread: Diagnostic {
+        guard level == .error else { return self }
+        var unread = self
+        unread.message = Self.unread + message
+        return unread
+    }
 
     /// An input could not be opened or read: the audit is not complete.
     public var meansUnread: Bool { level == .error && message.hasPrefix(Diagnostic.unread) }

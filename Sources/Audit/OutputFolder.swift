@@ -1,47 +1,32 @@
+import Evidence
 import Foundation
 
-/// Writes files so that nobody ever sees half of one: under a temporary name, synced, then renamed.
-public struct OutputFolder: Sendable {
-    public let path: String
-
-    public init(path: String) throws(AuditError) {
-        self.path = path
+/// Writes files so that nobody ever sees half of one.
+public enum OutputFolder {
+    /// Makes a folder, with those above it.
+    public static func make(_ path: String) throws(AuditError) {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw .unwritable(path, Self.reason(error))
+            throw .unwritable(path, (error as NSError).localizedDescription)
         }
     }
 
-    /// Writes a file below the folder.
-    @discardableResult
-    public func write(_ bytes: [UInt8], to name: String) throws(AuditError) -> String {
-        let target = path + "/" + name
-        try Self.write(bytes, to: target)
-        return target
+    /// Writes a file, the folder included.
+    public static func write(_ bytes: [UInt8], to path: String) throws(AuditError) {
+        try write(to: path) { sink in try sink(bytes) }
     }
 
-    /// Writes a file anywhere, folders included.
-    public static func write(_ bytes: [UInt8], to target: String) throws(AuditError) {
-        let folder = (target as NSString).deletingLastPathComponent
-        let temporary = target + ".partial"
+    /// Writes a file piece by piece.
+    static func write(to path: String, _ body: (_ sink: ([UInt8]) throws -> Void) throws -> Void) throws(AuditError) {
+        let folder = (path as NSString).deletingLastPathComponent
+        if !folder.isEmpty { try make(folder) }
         do {
-            if !folder.isEmpty { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
-            guard FileManager.default.createFile(atPath: temporary, contents: nil) else { throw CocoaError(.fileWriteUnknown) }
-            let handle = try FileHandle(forWritingTo: URL(filePath: temporary))
-            try handle.write(contentsOf: Data(bytes))
-            try handle.synchronize()
-            try handle.close()
+            let file = try OutputFile(path)
+            try body { try file.append($0) }
+            try file.close()
         } catch {
-            try? FileManager.default.removeItem(atPath: temporary)
-            throw .unwritable(target, reason(error))
-        }
-        guard rename(temporary, target) == 0 else {
-            let why = String(cString: strerror(errno))
-            try? FileManager.default.removeItem(atPath: temporary)
-            throw .unwritable(target, why)
+            throw .unwritable(path, "\(error)")
         }
     }
-
-    private static func reason(_ error: any Error) -> String { (error as NSError).localizedDescription }
 }

@@ -37,7 +37,7 @@ public struct Publication: Sendable {
     /// Writes everything. The signature covers the reports, so they are made first; the run enters the store last, whole or
     /// not at all.
     public func publish(_ run: Run) throws(AuditError) -> Outcome {
-        _ = try OutputFolder(path: folder)
+        try OutputFolder.make(folder)
         var outcome = Outcome()
         var bundled = policyFiles.map { BundleWriter.File(name: "policy/" + Self.flat($0.path), content: $0.bytes) }
         var options = options
@@ -50,17 +50,24 @@ public struct Publication: Sendable {
         var all = requests
         if !all.contains(where: { $0.format == .json && $0.path == nil }) { all.insert(ReportRequest(format: .json), at: 0) }
         for request in all {
+            let name = request.path ?? request.format.defaultFileName
+            let path = name.contains("/") ? name : folder + "/" + name
+            if request.format == .json, name != "-" {
+                try OutputFolder.write(to: path) { sink in try Reports.write(run, as: .json, options: options, to: sink) }
+                outcome.files.append(ReportFile(title: request.format.rawValue, path: path))
+                continue
+            }
             let bytes: [UInt8]
             do { bytes = try Reports.render(run, as: request.format, options: options) } catch { throw .other("\(error)") }
-            if request.path == "-" {
+            if name == "-" {
                 outcome.standardOutput.append(bytes)
                 continue
             }
-            let name = request.path ?? request.format.defaultFileName
-            let path = name.contains("/") ? name : folder + "/" + name
             try OutputFolder.write(bytes, to: path)
             outcome.files.append(ReportFile(title: request.format.rawValue, path: path))
-            if !name.contains("/") { bundled.append(.init(name: name.hasSuffix(".html") || name.hasSuffix(".pdf") ? name : "results/" + name, content: bytes)) }
+            if !name.contains("/"), signer != nil {
+                bundled.append(.init(name: name.hasSuffix(".html") || name.hasSuffix(".pdf") ? name : "results/" + name, content: bytes))
+            }
         }
         var envelope: Envelope?
         if let signer {

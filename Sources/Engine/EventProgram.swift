@@ -136,7 +136,9 @@ struct EventProgram {
         var projection = Projection()
         for vector in vectors where vector.provider == provider {
             guard case .event = vector.trigger else { continue }
-            for path in paths([vector.when, vector.each, vector.subject, vector.place].compactMap { $0 }) {
+            let expressions = [vector.when, vector.each, vector.subject, vector.place].compactMap { $0 }
+            // Each expression may be asked alone, so a path counts even where another expression reads more.
+            for path in expressions.flatMap({ paths([$0]) }) {
                 for length in stride(from: 1, through: path.count, by: 1) { _ = projection.slot(Array(path.prefix(length))) }
             }
         }
