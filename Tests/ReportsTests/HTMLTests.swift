@@ -128,6 +128,60 @@ struct HTMLLanguageTests {
         finding.observations[0].attempted = true
         let page = String(decoding: try Reports.render(Sample.make(findings: [finding]), as: .html), as: UTF8.self)
         #expect(!page.contains("class=\"land\""))
-        #expect(page.contains("attempted, not done: 1"))
+        #expect(page.contains("○ 1<span class=\"heard\"> attempted, not done</span>"))
+    }
+}
+
+struct HTMLAccessibilityTests {
+    @Test(arguments: [("light", 0), ("dark", 1), ("print", 2)])
+    func `each colour stands out from its ground by 4.5 to 1`(theme: String, index: Int) throws {
+        let page = String(decoding: try Reports.render(Sample.run, as: .html), as: UTF8.self)
+        let definitions = page.matches(of: /:root\{([^}]*)\}/).map { String($0.output.1) }
+        var colors: [String: String] = [:]
+        // Later definitions replace earlier ones, as the browser has it.
+        for text in [definitions[0]] + (index == 0 ? [] : [definitions[index]]) {
+            for match in text.matches(of: /--([a-z]+):(#[0-9a-f]+)/) { colors[String(match.output.1)] = String(match.output.2) }
+        }
+        let pairs = [
+            ("ink", "paper"), ("ink", "card"), ("soft", "paper"), ("soft", "card"), ("link", "paper"), ("good", "paper"),
+            ("good", "goodbg"),
+            ("good", "card"), ("bad", "paper"), ("bad", "badbg"), ("bad", "card"), ("unsure", "paper"), ("unsure", "unsurebg"),
+            ("unsure", "card"),
+            ("waived", "paper"), ("waived", "card"), ("ink", "badbg"), ("ink", "goodbg"), ("ink", "unsurebg"),
+        ]
+        for (front, back) in pairs {
+            let ratio = try contrast(#require(colors[front]), #require(colors[back]))
+            #expect(ratio >= 4.5, "\(theme): \(front) on \(back) is \(ratio)")
+        }
+    }
+
+    @Test func `tables have captions and headers, pictures have words, headings leave no level out`() throws {
+        let page = String(decoding: try Reports.render(Sample.run, as: .html), as: UTF8.self)
+        let count = { (text: String) in page.components(separatedBy: text).count - 1 }
+        #expect(count("<table") == count("<caption>") && count("<table") == count("<thead>") && count("<table") > 5)
+        #expect(count("<th scope=\"col\"") > 20)
+        #expect(count("role=\"img\"") == count("aria-labelledby=\"map-title") + count("aria-labelledby=\"time-title"))
+        #expect(count("<h1>") == 1)
+        let levels = page.matches(of: /<h([1-6])/).compactMap { Int($0.output.1) }
+        for (before, after) in zip(levels, levels.dropFirst()) { #expect(after <= before + 1) }
+        let ids = page.matches(of: /\sid="([^"]*)"/).map { String($0.output.1) }
+        #expect(Set(ids).count == ids.count)
+        for match in page.matches(of: /href="#([^"]*)"/) { #expect(ids.contains(String(match.output.1))) }
+    }
+
+    /// WCAG 2.2's contrast ratio.
+    private func contrast(_ first: String, _ second: String) -> Double {
+        let (a, b) = (luminance(first), luminance(second))
+        return (max(a, b) + 0.05) / (min(a, b) + 0.05)
+    }
+
+    private func luminance(_ color: String) -> Double {
+        var digits = Array(color.dropFirst())
+        if digits.count == 3 { digits = digits.flatMap { [$0, $0] } }
+        let channels = stride(from: 0, to: 6, by: 2).map { index in
+            let value = Double(Int(String(digits[index...index + 1]), radix: 16) ?? 0) / 255
+            return value <= 0.04045 ? value / 12.92 : pow((value + 0.055) / 1.055, 2.4)
+        }
+        return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
     }
 }

@@ -32,9 +32,10 @@ enum HTMLPlaces {
             for kind in Placements.Kind.allCases {
                 guard let number = counts[kind] else { continue }
                 let tag = HTMLTag(kind, say)
-                writer.element(
-                    "span", [("class", tag.style), ("title", tag.word), ("aria-label", "\(tag.word): \(number)")],
-                    "\(tag.sign) \(say.number(number))")
+                writer.element("span", [("class", "cell \(tag.style)"), ("title", tag.word)]) { writer in
+                    writer.text("\(tag.sign) \(say.number(number))")
+                    writer.element("span", [("class", "heard")], " " + tag.word)
+                }
             }
         }
     }

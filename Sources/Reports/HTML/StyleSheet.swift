@@ -55,7 +55,7 @@ enum StyleSheet {
         td,tbody th{overflow-wrap:break-word}
         .count{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         .matrix td:nth-child(n+3),.matrix th:nth-child(n+3){text-align:center;white-space:nowrap}
-        .matrix td span{display:block}
+        .matrix td .cell{display:block}.heard{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
         details{margin:.25rem 0}summary{cursor:pointer;color:var(--link)}
         details ul{margin:.3rem 0;padding-left:1.1rem}
         ul.plain{padding-left:1.2rem;margin:.3rem 0 .8rem}

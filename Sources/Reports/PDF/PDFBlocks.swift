@@ -121,7 +121,7 @@ struct PDFBlocks {
                 let style = attributes["class"] ?? ""
                 let own = PDFColor.of(style: style) ?? color
                 let isBlock =
-                    ["div", "li", "details", "summary", "ul", "p", "dd"].contains(name) || name == "span" && attributes["aria-label"] != nil
+                    ["div", "li", "details", "summary", "ul", "p", "dd"].contains(name) || name == "span" && style.hasPrefix("cell")
                 if isBlock, result.last?.isEmpty == false { result.append([]) }
                 if name == "li" { result[result.count - 1].append(PDFRun(text: "• ", color: color)) }
                 if name == "svg" { return }
