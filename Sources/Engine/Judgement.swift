@@ -114,6 +114,9 @@ public struct Judgement {
                 name, place(worst.0), places: Set(sorted.violated.map(\.0.place)).count, expired: sorted.expired, lapse: lapse)
             finding.remedy = wording.remedyForViolation
             fill(&finding, sorted.violated.map(\.0), limit: Self.observationLimit)
+            if let open = sorted.unresolved.first {
+                finding.message += "; besides, " + wording.unresolved(name, place(open.0), open.1)
+            }
             if let note = exceptions.waiver(finding, profile.subject, policy: policy.id) {
                 finding.verdict = .waived
                 finding.waiver = note
