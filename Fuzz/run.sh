@@ -11,5 +11,7 @@ swiftc -swift-version 6 -O -whole-module-optimization -parse-as-library -sanitiz
   -enable-upcoming-feature ExistentialAny -enable-upcoming-feature InternalImportsByDefault \
   -enable-upcoming-feature MemberImportVisibility -module-name "Fuzz" \
   $(find -L Sources/CEL -name '*.swift' | sort) "Sources/fuzz-$target/Target.swift" -o "$build/fuzz-$target"
-exec nice -n 19 "$build/fuzz-$target" -max_total_time="$seconds" -max_len=4096 -timeout=20 -rss_limit_mb=3000 -detect_leaks=0 \
+# Globals that are made when first used look like leaks.
+export ASAN_OPTIONS=detect_leaks=0
+exec nice -n 19 "$build/fuzz-$target" -max_total_time="$seconds" -max_len=4096 -timeout=20 -rss_limit_mb=3000 \
   -dict=cel.dict -artifact_prefix="$corpus/" "$corpus" "seeds/$target"

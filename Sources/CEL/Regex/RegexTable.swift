@@ -3,122 +3,122 @@
 /// A state is the ways that are open, and what lies before. It is built when the pattern is compiled, so that matching
 /// shares nothing and takes one look-up for a byte. Patterns for which it would get large go without.
 struct RegexTable: Sendable {
-  /// Rows of `width` states; the last column is the end of the text.
-  private let transitions: [UInt16]
-  private let width: Int
-  private let asciiClasses: [UInt16]
-  private let classes: ScalarClasses
+    /// Rows of `width` states; the last column is the end of the text.
+    private let transitions: [UInt16]
+    private let width: Int
+    private let asciiClasses: [UInt16]
+    private let classes: ScalarClasses
 
-  private static let matched: UInt16 = 0
-  private static let dead: UInt16 = 1
-  private static let first: UInt16 = 2
+    private static let matched: UInt16 = 0
+    private static let dead: UInt16 = 1
+    private static let first: UInt16 = 2
 
-  /// The bounds on what is built.
-  private static let maxStates = 1000
-  private static let maxCells = 1 << 16
-  private static let maxWork = 400_000
+    /// The bounds on what is built.
+    private static let maxStates = 1000
+    private static let maxCells = 1 << 16
+    private static let maxWork = 400_000
 
-  private struct State: Hashable {
-    let ways: [Int]
-    let before: RegexMachine.Before
-  }
-
-  init?(_ machine: RegexMachine) {
-    let classes = machine.classes
-    let width = classes.count + 1
-    let start = State(ways: [], before: .start)
-    var numbers: [State: UInt16] = [start: Self.first]
-    var states = [start]
-    var transitions = [UInt16](repeating: Self.matched, count: width) + [UInt16](repeating: Self.dead, count: width)
-    var seen = WaySet(capacity: machine.program.instructions.count)
-    let needsBefore = Self.needsBefore(machine.program)
-    let canStartLater = [.word, .newline, .other].contains { Self.canStart(machine, after: $0) }
-    var work = 0
-    var next = 0
-    while next < states.count {
-      let state = states[next]
-      next += 1
-      for column in 0..<width {
-        let after = column == classes.count ? RegexMachine.After.end : machine.after(column)
-        seen.removeAll()
-        var isMatch = false
-        for way in state.ways + [0] where machine.follow(way, state.before, after, &seen) {
-          isMatch = true
-          break
-        }
-        work += seen.members.count + 1
-        if isMatch || column == classes.count {
-          transitions.append(isMatch ? Self.matched : Self.dead)
-          continue
-        }
-        var ways: [Int] = []
-        for place in seen.members {
-          if case .set(let number) = machine.program.instructions[place], classes.members[column][number] {
-            ways.append(place + 1)
-          }
-        }
-        let target = State(ways: ways.sorted(), before: needsBefore ? machine.before(column) : .other)
-        if target.ways.isEmpty, !canStartLater {
-          transitions.append(Self.dead)
-        } else if let known = numbers[target] {
-          transitions.append(known)
-        } else {
-          let number = Self.first + UInt16(states.count)
-          numbers[target] = number
-          states.append(target)
-          transitions.append(number)
-        }
-      }
-      if states.count > Self.maxStates || states.count * width > Self.maxCells || work > Self.maxWork { return nil }
+    private struct State: Hashable {
+        let ways: [Int]
+        let before: RegexMachine.Before
     }
-    self.transitions = transitions
-    self.width = width
-    self.classes = classes
-    asciiClasses = classes.ascii
-  }
 
-  /// Whether what lies before makes a difference after the first code point.
-  private static func needsBefore(_ program: RegexProgram) -> Bool {
-    program.instructions.contains { instruction in
-      guard case .assertion(let assertion) = instruction else { return false }
-      return assertion != .textStart && assertion != .textEnd
-    }
-  }
-
-  /// Whether a match can begin behind this; with `^` it can at the start only.
-  private static func canStart(_ machine: RegexMachine, after before: RegexMachine.Before) -> Bool {
-    for after in [RegexMachine.After.end, .word, .newline, .other] {
-      var seen = WaySet(capacity: machine.program.instructions.count)
-      if machine.follow(0, before, after, &seen) { return true }
-      for place in seen.members {
-        if case .set = machine.program.instructions[place] { return true }
-      }
-    }
-    return false
-  }
-
-  /// Whether the pattern matches somewhere.
-  func matches(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    transitions.withUnsafeBufferPointer { transitions in
-      asciiClasses.withUnsafeBufferPointer { asciiClasses in
-        var state = Int(Self.first)
-        var position = 0
-        while position < bytes.count {
-          let byte = bytes[position]
-          let column: Int
-          if byte < 0x80 {
-            column = Int(asciiClasses[Int(byte)])
-            position &+= 1
-          } else {
-            let (code, width) = ScalarReader.read(bytes, at: position)
-            column = classes.classOf(code)
-            position &+= width
-          }
-          state = Int(transitions[state &* width &+ column])
-          if state <= Int(Self.dead) { return state == Int(Self.matched) }
+    init?(_ machine: RegexMachine) {
+        let classes = machine.classes
+        let width = classes.count + 1
+        let start = State(ways: [], before: .start)
+        var numbers: [State: UInt16] = [start: Self.first]
+        var states = [start]
+        var transitions = [UInt16](repeating: Self.matched, count: width) + [UInt16](repeating: Self.dead, count: width)
+        var seen = WaySet(capacity: machine.program.instructions.count)
+        let needsBefore = Self.needsBefore(machine.program)
+        let canStartLater = [.word, .newline, .other].contains { Self.canStart(machine, after: $0) }
+        var work = 0
+        var next = 0
+        while next < states.count {
+            let state = states[next]
+            next += 1
+            for column in 0..<width {
+                let after = column == classes.count ? RegexMachine.After.end : machine.after(column)
+                seen.removeAll()
+                var isMatch = false
+                for way in state.ways + [0] where machine.follow(way, state.before, after, &seen) {
+                    isMatch = true
+                    break
+                }
+                work += seen.members.count + 1
+                if isMatch || column == classes.count {
+                    transitions.append(isMatch ? Self.matched : Self.dead)
+                    continue
+                }
+                var ways: [Int] = []
+                for place in seen.members {
+                    if case .set(let number) = machine.program.instructions[place], classes.members[column][number] {
+                        ways.append(place + 1)
+                    }
+                }
+                let target = State(ways: ways.sorted(), before: needsBefore ? machine.before(column) : .other)
+                if target.ways.isEmpty, !canStartLater {
+                    transitions.append(Self.dead)
+                } else if let known = numbers[target] {
+                    transitions.append(known)
+                } else {
+                    let number = Self.first + UInt16(states.count)
+                    numbers[target] = number
+                    states.append(target)
+                    transitions.append(number)
+                }
+            }
+            if states.count > Self.maxStates || states.count * width > Self.maxCells || work > Self.maxWork { return nil }
         }
-        return transitions[state &* width &+ (width &- 1)] == Self.matched
-      }
+        self.transitions = transitions
+        self.width = width
+        self.classes = classes
+        asciiClasses = classes.ascii
     }
-  }
+
+    /// Whether what lies before makes a difference after the first code point.
+    private static func needsBefore(_ program: RegexProgram) -> Bool {
+        program.instructions.contains { instruction in
+            guard case .assertion(let assertion) = instruction else { return false }
+            return assertion != .textStart && assertion != .textEnd
+        }
+    }
+
+    /// Whether a match can begin behind this; with `^` it can at the start only.
+    private static func canStart(_ machine: RegexMachine, after before: RegexMachine.Before) -> Bool {
+        for after in [RegexMachine.After.end, .word, .newline, .other] {
+            var seen = WaySet(capacity: machine.program.instructions.count)
+            if machine.follow(0, before, after, &seen) { return true }
+            for place in seen.members {
+                if case .set = machine.program.instructions[place] { return true }
+            }
+        }
+        return false
+    }
+
+    /// Whether the pattern matches somewhere.
+    func matches(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        transitions.withUnsafeBufferPointer { transitions in
+            asciiClasses.withUnsafeBufferPointer { asciiClasses in
+                var state = Int(Self.first)
+                var position = 0
+                while position < bytes.count {
+                    let byte = bytes[position]
+                    let column: Int
+                    if byte < 0x80 {
+                        column = Int(asciiClasses[Int(byte)])
+                        position &+= 1
+                    } else {
+                        let (code, width) = ScalarReader.read(bytes, at: position)
+                        column = classes.classOf(code)
+                        position &+= width
+                    }
+                    state = Int(transitions[state &* width &+ column])
+                    if state <= Int(Self.dead) { return state == Int(Self.matched) }
+                }
+                return transitions[state &* width &+ (width &- 1)] == Self.matched
+            }
+        }
+    }
 }

@@ -2,80 +2,80 @@ import Synchronization
 
 /// A list value.
 public struct ListValue: Sendable, Hashable {
-  let storage: ListStorage
+    let storage: ListStorage
 
-  /// The elements in order.
-  public var elements: [Value] { storage.elements }
+    /// The elements in order.
+    public var elements: [Value] { storage.elements }
 
-  /// A list of the elements.
-  public init(_ elements: [Value]) { storage = ListStorage(elements) }
+    /// A list of the elements.
+    public init(_ elements: [Value]) { storage = ListStorage(elements) }
 
-  /// The number of elements.
-  public var count: Int { storage.elements.count }
+    /// The number of elements.
+    public var count: Int { storage.elements.count }
 
-  public static func == (a: ListValue, b: ListValue) -> Bool {
-    a.storage === b.storage || a.storage.elements == b.storage.elements
-  }
+    public static func == (a: ListValue, b: ListValue) -> Bool {
+        a.storage === b.storage || a.storage.elements == b.storage.elements
+    }
 
-  public func hash(into hasher: inout Hasher) { hasher.combine(storage.elements) }
+    public func hash(into hasher: inout Hasher) { hasher.combine(storage.elements) }
 }
 
 extension ListValue: RandomAccessCollection {
-  public var startIndex: Int { 0 }
-  public var endIndex: Int { storage.elements.count }
-  public subscript(position: Int) -> Value { storage.elements[position] }
+    public var startIndex: Int { 0 }
+    public var endIndex: Int { storage.elements.count }
+    public subscript(position: Int) -> Value { storage.elements[position] }
 }
 
 /// The elements of a list; one of strings that is searched again and again gets a table.
 final class ListStorage: Sendable {
-  let elements: [Value]
-  /// The address of the table, a `MapStorage` with a reference of its own, or 0. INVARIANT: set once, released in
-  /// `deinit` only.
-  private let table = Atomic<UInt>(0)
-  private let searches = Atomic<Int>(0)
+    let elements: [Value]
+    /// The address of the table, a `MapStorage` with a reference of its own, or 0. INVARIANT: set once, released in
+    /// `deinit` only.
+    private let table = Atomic<UInt>(0)
+    private let searches = Atomic<Int>(0)
 
-  /// A shorter list is scanned.
-  private static let tableLimit = 6
-  /// The searches after which a table is worth its making.
-  private static let searchLimit = 3
+    /// A shorter list is scanned.
+    private static let tableLimit = 6
+    /// The searches after which a table is worth its making.
+    private static let searchLimit = 3
 
-  init(_ elements: [Value]) { self.elements = elements }
+    init(_ elements: [Value]) { self.elements = elements }
 
-  deinit {
-    if let table = loadTable() { Unmanaged<MapStorage>.fromOpaque(table).release() }
-  }
-
-  @inline(__always)
-  private func loadTable() -> UnsafeRawPointer? { UnsafeRawPointer(bitPattern: table.load(ordering: .acquiring)) }
-
-  /// Whether a string is among the elements.
-  func contains(_ text: String) -> Bool {
-    if let table = loadTable() ?? makeTable() {
-      let hash = textHash(text)
-      return Unmanaged<MapStorage>.fromOpaque(table)._withUnsafeGuaranteedRef { $0.find(text, hash: hash) != nil }
+    deinit {
+        if let table = loadTable() { Unmanaged<MapStorage>.fromOpaque(table).release() }
     }
-    return elements.withUnsafeBufferPointer { elements in
-      guard let base = elements.baseAddress else { return false }
-      for index in 0..<elements.count where (base + index).isText(text) { return true }
-      return false
-    }
-  }
 
-  private func makeTable() -> UnsafeRawPointer? {
-    guard elements.count >= Self.tableLimit else { return nil }
-    let count = searches.load(ordering: .relaxed)
-    guard count <= Self.searchLimit else { return nil }
-    searches.store(count + 1, ordering: .relaxed)
-    guard count == Self.searchLimit else { return nil }
-    var builder = MapBuilder(capacity: elements.count)
-    for element in elements {
-      guard case .string = element else { return nil }
-      builder.set(element, to: .null)
+    @inline(__always)
+    private func loadTable() -> UnsafeRawPointer? { UnsafeRawPointer(bitPattern: table.load(ordering: .acquiring)) }
+
+    /// Whether a string is among the elements.
+    func contains(_ text: String) -> Bool {
+        if let table = loadTable() ?? makeTable() {
+            let hash = textHash(text)
+            return Unmanaged<MapStorage>.fromOpaque(table)._withUnsafeGuaranteedRef { $0.find(text, hash: hash) != nil }
+        }
+        return elements.withUnsafeBufferPointer { elements in
+            guard let base = elements.baseAddress else { return false }
+            for index in 0..<elements.count where (base + index).isText(text) { return true }
+            return false
+        }
     }
-    let made = Unmanaged.passRetained(MapStorage(builder))
-    let address = UInt(bitPattern: made.toOpaque())
-    let (isMine, other) = table.compareExchange(expected: 0, desired: address, ordering: .acquiringAndReleasing)
-    if !isMine { made.release() }
-    return UnsafeRawPointer(bitPattern: isMine ? address : other)
-  }
+
+    private func makeTable() -> UnsafeRawPointer? {
+        guard elements.count >= Self.tableLimit else { return nil }
+        let count = searches.load(ordering: .relaxed)
+        guard count <= Self.searchLimit else { return nil }
+        searches.store(count + 1, ordering: .relaxed)
+        guard count == Self.searchLimit else { return nil }
+        var builder = MapBuilder(capacity: elements.count)
+        for element in elements {
+            guard case .string = element else { return nil }
+            builder.set(element, to: .null)
+        }
+        let made = Unmanaged.passRetained(MapStorage(builder))
+        let address = UInt(bitPattern: made.toOpaque())
+        let (isMine, other) = table.compareExchange(expected: 0, desired: address, ordering: .acquiringAndReleasing)
+        if !isMine { made.release() }
+        return UnsafeRawPointer(bitPattern: isMine ? address : other)
+    }
 }
