@@ -62,7 +62,7 @@ enum TextReport {
             let lead = "  " + out.paint(severity, finding.severity >= .high ? .bad : .unsure) + pad + "  "
             out.paragraph(finding.message + mark, indent: 12, lead: lead)
             if let observation = finding.observations.first {
-                var where_ = run.location(of: observation.record)
+                var where_ = shortened(run.location(of: observation.record), to: options.width - 12)
                 if finding.occurrences > 1 { where_ += " and \(plain(finding.occurrences - 1)) more" }
                 if let last = finding.last { where_ += ", last \(last)" }
                 out.paragraph(where_, indent: 12, tone: .quiet)
@@ -86,8 +86,9 @@ enum TextReport {
             let number = plain(group.findings.count) + " ×"
             let lead = "  " + out.paint(number, .unsure) + String(repeating: " ", count: max(1, 10 - number.count))
             out.paragraph(group.reason, indent: 12, lead: lead)
-            let names = group.findings.prefix(3).map { run.findings[$0].subject.id }.joined(separator: ", ")
-            out.paragraph(names + (group.findings.count > 3 ? ", …" : ""), indent: 12, tone: .quiet)
+            // One subject may be unresolved under several policies.
+            let names = Set(group.findings.map { run.findings[$0].subject.id }).sorted()
+            out.paragraph(names.prefix(3).joined(separator: ", ") + (names.count > 3 ? ", …" : ""), indent: 12, tone: .quiet)
             if !group.remedy.isEmpty { out.paragraph("→ " + group.remedy, indent: 12) }
         }
         if overview.unresolved.count > limit {
@@ -140,6 +141,13 @@ enum TextReport {
             let pad = String(repeating: " ", count: max(1, 10 - file.title.count))
             out.raw("\(SafeText.visible(file.title))\(pad)\(SafeText.visible(file.path))")
         }
+    }
+
+    /// A long path without its folders: `…/trail.json.gz /Records/17`.
+    private static func shortened(_ location: String, to width: Int) -> String {
+        let path = location.prefix { $0 != " " }
+        guard location.count > width, let slash = path.lastIndex(of: "/") else { return location }
+        return "…" + location[slash...]
     }
 
     static func plain(_ number: Int) -> String { Numerals.grouped(number, separator: ",") }

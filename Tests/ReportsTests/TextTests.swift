@@ -1,3 +1,4 @@
+import Foundation
 import Reports
 import Residency
 import Testing
@@ -51,5 +52,21 @@ struct TextTests {
 
     private func firstLine(_ run: Run) -> String {
         String(decoding: (try? Reports.render(run, as: .text)) ?? [], as: UTF8.self).split(separator: "\n").first.map(String.init) ?? ""
+    }
+}
+
+struct TextDetailTests {
+    @Test func `a long path loses its folders, and a subject of several policies is named once`() throws {
+        var run = Sample.make(
+            findings: [
+                Sample.findings[0], Sample.findings[2],
+                Sample.finding(
+                    "acme-audit", "stored", .unresolved, .high, policy: "au-hosting", at: [Sample.nowhere], message: "not known"),
+            ])
+        run.inputs[0].path = String(repeating: "folder/", count: 20) + "config.json"
+        let text = String(decoding: try Reports.render(run, as: .text), as: UTF8.self)
+        #expect(text.contains("…/config.json /configurationItems/16"))
+        #expect(!text.contains("folder/"))
+        #expect(text.contains("2 ×") && text.components(separatedBy: "arn:aws:s3:::acme-audit").count == 2)
     }
 }

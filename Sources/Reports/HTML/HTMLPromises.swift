@@ -17,7 +17,9 @@ enum HTMLPromises {
                     for sentence in policy.prose { writer.element("li") { $0.prose(sentence) } }
                 }
             }
-            if !policy.basis.isEmpty {
+            // Where the sentences cite it already, once is enough.
+            let isCited = policy.basis.allSatisfy { basis in policy.prose.contains { $0.contains(basis) } }
+            if !isCited {
                 writer.element("p", [("class", "basis")], say(.legalBasis) + ": " + policy.basis.joined(separator: "; "))
             }
         }
