@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Synchronization
 
 /// Writes whole files: to a temporary name beside the target, to the disk, then renamed.
 public enum FileWriter {
@@ -12,13 +13,17 @@ public enum FileWriter {
 
 /// A file that is written piece by piece and stands under its name only when it is whole.
 public final class OutputFile {
+    private static let drafts = Atomic(0)
+
     private let path: String
     private let temporary: String
     private var descriptor: Int32
 
     public init(_ path: String, mode: UInt16 = 0o644) throws {
         self.path = path
-        temporary = "\(path).\(getpid()).part"
+        // Two writers of one file, in one process or in two, must not take each other's draft.
+        let number = Self.drafts.wrappingAdd(1, ordering: .relaxed).newValue
+        temporary = "\(path).\(getpid()).\(number).part"
         descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_t(mode))
         guard descriptor >= 0 else { throw Self.failure(path) }
     }
