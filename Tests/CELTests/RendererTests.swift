@@ -55,16 +55,20 @@ import Testing
 
     /// Errors of evaluation and the place they name.
     static let failures: [(marked: String, message: String, hint: String?)] = [
-        ("1 «/» x", "division by zero", nil), ("l[«5»]", "the index 5 is outside the list of 2", nil),
-        ("m.«zzz»", "no such key `zzz` in `m`", "it has `a`, `b`"), ("m.a.«b»", "`int` has no field `b`", nil),
-        ("x «+» 'a'", "`+` does not take `int` and `string`", nil), ("«x» || false", "a condition must be `bool`, not `int`", nil),
+        ("1 «/» x", "division by zero", nil),
+        ("l[«5»]", "the index 5 is outside the list of 2", nil),
+        ("m.«zzz»", "no such key `zzz` in `m`", "it has `a`, `b`"),
+        ("m.a.«b»", "`int` has no field `b`", nil),
+        ("x «+» 'a'", "`+` does not take `int` and `string`", nil),
+        ("«x» || false", "a condition must be `bool`, not `int`", nil),
         (
             "«timestamp(m.a + 'x')» == null".replacing("m.a + 'x'", with: "s"), "`soon` is not a timestamp in range",
             "it is written as in `2026-01-31T23:59:59Z`"
         ),
         ("[1, 2].all(y, y «/» x == 1)", "division by zero", nil),
         ("«optional.none().value()»", "the optional has no value", "`orValue(...)` gives a default"),
-        ("«x».all(y, y)", "`all` goes over a list or a map, not `int`", nil), ("m[«s»]", "no such key `soon` in `m`", "it has `a`, `b`"),
+        ("«x».all(y, y)", "`all` goes over a list or a map, not `int`", nil),
+        ("m[«s»]", "no such key `soon` in `m`", "it has `a`, `b`"),
     ]
 
     @Test(arguments: failures.indices)

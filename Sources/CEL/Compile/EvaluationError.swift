@@ -2,7 +2,9 @@
 public struct EvaluationError: Error, Sendable, Hashable {
     /// What kind of thing went wrong; stable, for programs.
     public struct Code: Sendable, Hashable, RawRepresentable {
+        /// The code as text, for reports.
         public let rawValue: String
+        /// A code of the text.
         public init(rawValue: String) { self.rawValue = rawValue }
 
         /// A map has no such key.

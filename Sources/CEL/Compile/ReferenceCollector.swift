@@ -24,13 +24,10 @@ struct ReferenceCollector {
             found.insert(Reference(owner.variable, owner.path + [field.text]))
             return
         }
-        if case .call(let call) = node.kind, let target = call.target, !isMember(node) {
-            // What stands before the point belongs to the function's name.
-            _ = target
-            for argument in call.arguments { collect(argument) }
-            return
-        }
-        for child in node.kind.children { collect(child) }
+        var parts = node.kind.children[...]
+        // What stands before the point may belong to the function's name.
+        if case .call(let call) = node.kind, call.target != nil, !isMember(node) { parts = parts.dropFirst() }
+        for part in parts { collect(part) }
     }
 
     private func isMember(_ node: Expression) -> Bool {

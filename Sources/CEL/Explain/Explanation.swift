@@ -18,7 +18,9 @@ public final class Explanation: Sendable {
 
     /// A variable of a macro and its value.
     public struct Variable: Sendable, Hashable {
+        /// The variable's name.
         public let name: String
+        /// What it was for this element.
         public let value: Value
     }
 

@@ -2,7 +2,9 @@
 public struct Issue: Error, Sendable, Hashable {
     /// What kind of thing is wrong; stable, for programs.
     public struct Code: Sendable, Hashable, RawRepresentable {
+        /// The code as text, for reports.
         public let rawValue: String
+        /// A code of the text.
         public init(rawValue: String) { self.rawValue = rawValue }
 
         /// The text isn't an expression.
