@@ -32,6 +32,6 @@ static inline void read_block(const uint8_t *bytes, block *out) {
     }
 }
 
-static bool is_text(const uint8_t *bytes, const guess *guess) { return !memcmp(bytes, guess->text, guess->length ? guess->length : 1); }
+static bool is_text(const uint8_t *bytes, const guess *guess) { return guess->length && !memcmp(bytes, guess->text, guess->length); }
 
 const kernel cscan_portable = {"portable", run, members, skip};

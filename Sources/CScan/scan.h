@@ -51,7 +51,7 @@ struct cscan {
     memory *memories;
     uint32_t memory_count;
     uint64_t serial;          // of the trie that the memories are of
-    uint64_t quotes[WINDOW_BLOCKS];
+    uint64_t quotes[WINDOW_BLOCKS + 1];    // the last one stays 0
     uint64_t opens[WINDOW_BLOCKS];
     uint64_t closes[WINDOW_BLOCKS];
     uint64_t slashes[WINDOW_BLOCKS];

@@ -194,6 +194,18 @@ import Testing
         }
     }
 
+    @Test func `a text is judged alike when its names are known already`() {
+        let trie = PathTrie(projection())
+        let (scanner, rows) = (Scanner(maxDepth: 512), RowBuffer())
+        rows.prepare(width: trie.width)
+        let bad = Array("{ \"min".utf8) + [0xff] + Array("\": -1.0e+28, \"maxi\": 1.0e+28 }".utf8)
+        let good = Array("{\"a\":{\"b\":1},\"n\":2,\"a name of some length\":3}                ".utf8)
+        for _ in 0..<3 {
+            #expect(scan(bad, trie, scanner, rows) == nil)
+            #expect(scan(good, trie, scanner, rows)?[1] == Array("1".utf8))
+        }
+    }
+
     @Test func `numbers, words and escapes by the letter of the standard`() {
         let good = ["0", "-0", "10", "1.5", "1e5", "1E-5", "true", "false", "null", #""\u00e9\n\/""#, "[]", "{}", " [ 1 , 2 ] "]
         let bad = [
