@@ -118,7 +118,11 @@ public struct FindingCommitments: Sendable {
     }
 
     private static func base64url(_ bytes: [UInt8]) -> String {
-        Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        let standard = Data(bytes).base64EncodedString().utf8
+        return String(
+            decoding: standard.lazy.filter { $0 != UInt8(ascii: "=") }.map {
+                $0 == UInt8(ascii: "+") ? UInt8(ascii: "-") : $0 == UInt8(ascii: "/") ? UInt8(ascii: "_") : $0
+            }, as: UTF8.self)
     }
 }
 
@@ -136,8 +140,8 @@ extension Finding {
             ],
             "verdict": .string(verdict.rawValue),
         ]
-        members["waiver"] = waiver?.canonical
-        members["allowance"] = allowance?.canonical
+        members["waiver"] = waiver?.value
+        members["allowance"] = allowance?.value
         return .object(members)
     }
 }
@@ -153,5 +157,20 @@ extension Observation {
         ]
         if case .unknown(let why) = place.location { members["unknown"] = .string(why) }
         return .object(members)
+    }
+}
+
+extension WaiverNote {
+    fileprivate var value: CanonicalValue {
+        [
+            "approver": .optional(approver), "category": .string(category.rawValue), "expires": .string(expires), "owner": .string(owner),
+            "reason": .string(reason), "ticket": .optional(ticket),
+        ]
+    }
+}
+
+extension AllowanceNote {
+    fileprivate var value: CanonicalValue {
+        ["basis": .string(basis), "grantee": .string(grantee), "to": .string(to), "until": .optional(until)]
     }
 }
