@@ -101,7 +101,7 @@ extension CanonicalWriter {
 }
 
 extension WaiverNote {
-    fileprivate var canonical: CanonicalValue {
+    package var canonical: CanonicalValue {
         [
             "approver": .optional(approver), "category": .string(category.rawValue), "expires": .string(expires), "owner": .string(owner),
             "reason": .string(reason), "ticket": .optional(ticket),
@@ -110,7 +110,7 @@ extension WaiverNote {
 }
 
 extension AllowanceNote {
-    fileprivate var canonical: CanonicalValue {
+    package var canonical: CanonicalValue {
         ["basis": .string(basis), "grantee": .string(grantee), "to": .string(to), "until": .optional(until)]
     }
 }

@@ -74,9 +74,10 @@ struct EvidenceTests {
     func `a checker that is not ours accepts the JUnit file`() throws {
         let scratch = try Scratch()
         _ = try Binary.auditExample(to: scratch.path, ["--no-store", "--format", "junit"])
+        // Besides what is unresolved, malformed records and the missing account are an error each.
         let summary = try Findings(folder: scratch.path).summary
         let result = try Binary.execute(
-            "/bin/bash", [Shared.root + "/verify/bin/check_junit.sh", scratch.path + "/junit.xml", "--expect", "failures=\(summary.violated),errors=\(summary.unresolved),skipped=\(summary.waived)"])
+            "/bin/bash", [Shared.root + "/verify/bin/check_junit.sh", scratch.path + "/junit.xml", "--expect", "failures=\(summary.violated),errors=\(summary.unresolved + 2),skipped=\(summary.waived)"])
         #expect(result.code == 0, "\(result.output)\(result.errors)")
     }
 }
