@@ -47,10 +47,11 @@ import Testing
         environment.declare("x", .dyn)
         let program = try environment.compile("x in l")
         let list = Value.array((0..<20).map { .string("region-\($0)") })
+        let mixed: Value = ["a", 1, "b", 2, "c", 3, "d"]
         for _ in 0..<10 {
             #expect(program.evaluate([list, "region-7"]) == .success(true))
             #expect(program.evaluate([list, "region-77"]) == .success(false))
-            #expect(program.evaluate([.array(["a", 1, "b", 2, "c", 3, "d"]), "d"]) == .success(true))
+            #expect(program.evaluate([mixed, "d"]) == .success(true))
         }
     }
 }
