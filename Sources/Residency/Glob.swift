@@ -9,7 +9,10 @@ public enum Glob {
 
     /// Says whether the whole text matches, in time proportional to both lengths.
     public static func matches(_ pattern: String, _ text: String) -> Bool {
-        if pattern == "*" { return true }
+        // Most patterns are a name, or the beginning of one.
+        let wildcards = pattern.utf8.count { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
+        if wildcards == 0 { return pattern == text }
+        if wildcards == 1, pattern.utf8.last == UInt8(ascii: "*") { return text.utf8.starts(with: pattern.utf8.dropLast()) }
         let pattern = Array(pattern.unicodeScalars)
         let text = Array(text.unicodeScalars)
         var (inPattern, inText) = (0, 0)
