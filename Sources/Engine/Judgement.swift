@@ -26,7 +26,13 @@ public struct Judgement {
     private var exceptions: ExceptionLedger
     private var memberships: [Int: Jurisdictions.Membership] = [:]
     private var sentences: [Int: String] = [:]
+    private var lapses: [LapseKey: String?] = [:]
     private var summary: Run.Summary
+
+    private struct LapseKey: Hashable {
+        var country: Country
+        var jurisdictions: [String]
+    }
 
     /// What is said of one subject by one requirement, sorted by verdict.
     private struct Sorted {
@@ -108,7 +114,7 @@ public struct Judgement {
         let name = Wording.name(profile.subject)
         func place(_ shown: Ground.Shown) -> Place { ground.places[Int(shown.place)] }
         if let worst = sorted.violated.first {
-            let lapse = worst.1.lazy.compactMap { [rules, day] in rules.jurisdictions.lapse(of: $0, in: requirement.jurisdictions, on: day) }.first
+            let lapse = lapse(worst.1, requirement)
             finding.verdict = .violated
             finding.message = wording.violated(
                 name, place(worst.0), places: Set(sorted.violated.map(\.0.place)).count, expired: sorted.expired, lapse: lapse)
@@ -183,6 +189,22 @@ public struct Judgement {
         let membership = rules.jurisdictions.judge(ground.places[Int(place)], in: requirement.jurisdictions, on: day)
         memberships[key] = membership
         return membership
+    }
+
+    /// Whether one of the countries was inside once; asked once for each.
+    private mutating func lapse(_ countries: [Country], _ requirement: CompiledPolicy.Requirement) -> String? {
+        for country in countries {
+            let key = LapseKey(country: country, jurisdictions: requirement.jurisdictions)
+            let answer: String?
+            if let known = lapses[key] {
+                answer = known
+            } else {
+                answer = rules.jurisdictions.lapse(of: country, in: requirement.jurisdictions, on: day)
+                lapses[key] = .some(answer)
+            }
+            if let answer { return answer }
+        }
+        return nil
     }
 
     private mutating func fill(_ finding: inout Finding, _ shown: [Ground.Shown], limit: Int) {
