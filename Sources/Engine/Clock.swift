@@ -34,16 +34,30 @@ public enum Clock {
     public static func text(_ seconds: Int64) -> String {
         let (days, rest) = (floorDivide(seconds, 86_400), seconds - floorDivide(seconds, 86_400) * 86_400)
         let (year, month, day) = civil(days)
-        return "\(pad(year, 4))-\(pad(month, 2))-\(pad(day, 2))T\(pad(Int(rest / 3600), 2)):\(pad(Int(rest / 60 % 60), 2)):\(pad(Int(rest % 60), 2))Z"
+        // Written digit by digit: a run has some of these for every finding.
+        return String(unsafeUninitializedCapacity: 24) { text in
+            var index = 0
+            func put(_ value: Int, _ width: Int, _ mark: UInt8) {
+                var rest = value
+                for place in stride(from: index + width - 1, through: index, by: -1) {
+                    text[place] = UInt8(48 + rest % 10)
+                    rest /= 10
+                }
+                text[index + width] = mark
+                index += width + 1
+            }
+            put(max(0, year), year > 9999 ? 5 : 4, UInt8(ascii: "-"))
+            put(month, 2, UInt8(ascii: "-"))
+            put(day, 2, UInt8(ascii: "T"))
+            put(Int(rest / 3600), 2, UInt8(ascii: ":"))
+            put(Int(rest / 60 % 60), 2, UInt8(ascii: ":"))
+            put(Int(rest % 60), 2, UInt8(ascii: "Z"))
+            return index
+        }
     }
 
     /// The day alone, `2026-10-31`.
     public static func day(_ seconds: Int64) -> String { String(text(seconds).prefix(10)) }
-
-    private static func pad(_ value: Int, _ width: Int) -> String {
-        let digits = String(value)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
 
     private static func number(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int) -> Int? {
         var value = 0

@@ -215,9 +215,13 @@ struct EventObserver {
 
     /// The slow path: builds the part of the event that the unit may see, and evaluates.
     private mutating func evaluate(_ unit: Int, _ batch: EventBatch, _ row: Int) -> Int32 {
+        if case .field(let slot, _) = program.units[unit].kind, let text = Self.plainText(batch.bytes(row, slot), isJSON: batch.isJSON) {
+            return number(.texts([text]))
+        }
         let event = program.units[unit].shape.value(batch, row)
         let result: UnitResult
         switch program.units[unit].kind {
+        case .field(_, let program): result = Decode.texts(program.evaluate([.null, event, .null]))
         case .condition(let program): result = Decode.condition(program.evaluate([.null, event, .null]))
         case .texts(let program): result = Decode.texts(program.evaluate([.null, event, .null]))
         case .whole(let vector): result = Decode.whole(vector, resource: .null, event: event, defaultSubject: "")
@@ -334,6 +338,14 @@ struct EventObserver {
     @inline(__always)
     private static func isPresent(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         !bytes.isEmpty && bytes[0] != UInt8(ascii: "n") && !(bytes.count == 2 && bytes[0] == UInt8(ascii: "\""))
+    }
+
+    /// The text of a field that is a text without escapes; `nil` leaves it to the parser.
+    private static func plainText(_ bytes: UnsafeBufferPointer<UInt8>, isJSON: Bool) -> String? {
+        guard isJSON else { return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self) }
+        guard bytes.count >= 2, bytes[0] == UInt8(ascii: "\"") else { return nil }
+        let inner = UnsafeBufferPointer(rebasing: bytes[1..<(bytes.count - 1)])
+        return inner.contains(UInt8(ascii: "\\")) ? nil : String(validating: inner, as: UTF8.self)
     }
 
     private static func text(_ bytes: UnsafeBufferPointer<UInt8>, isJSON: Bool) -> String? {

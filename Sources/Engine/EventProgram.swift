@@ -29,6 +29,9 @@ struct EventProgram {
     enum Kind {
         case condition(Program)
         case texts(Program)
+        /// A field and nothing else, `event.requestParameters.bucketName`: its text is the result. The program tells what is
+        /// wrong where it is no text.
+        case field(Int, Program)
         /// `when`, `each`, `subject`, `place` as one: a list of pairs.
         case whole(Vector)
     }
@@ -101,7 +104,7 @@ struct EventProgram {
                 members.append(Member(vector: index, condition: nil, subject: nil, place: place))
             } else {
                 let condition = vector.when.map { unit("when \($0.source)", [$0], .condition($0.program)) }
-                let subject = vector.subject.map { unit("texts \($0.source)", [$0], .texts($0.program)) }
+                let subject = vector.subject.map { unit("texts \($0.source)", [$0], EventProgram.texts($0, projection)) }
                 let place = unit("texts \(vector.place.source)", [vector.place], .texts(vector.place.program))
                 members.append(Member(vector: index, condition: condition, subject: subject, place: place))
             }
@@ -143,6 +146,14 @@ struct EventProgram {
             }
         }
         return projection
+    }
+
+    /// An expression that gives texts: a field as it stands, or a program.
+    private static func texts(_ expression: Expression, _ projection: Projection) -> Kind {
+        guard let path = expression.program.references.first?.path, expression.source == "event." + path.joined(separator: "."),
+            let slot = projection.existingSlot(path)
+        else { return .texts(expression.program) }
+        return .field(slot, expression.program)
     }
 
     /// Every path below `event` that the expressions read, without those that a shorter one already holds.

@@ -66,9 +66,13 @@ struct SubjectIndex {
 
     /// The last part of an ARN or a path, for messages.
     static func short(_ name: String) -> String {
-        guard name.hasPrefix("arn:") else { return name }
-        let parts = name.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        return parts.count == 6 ? String(parts[5]) : name
+        guard name.utf8.starts(with: "arn:".utf8) else { return name }
+        var colons = 0
+        for index in name.utf8.indices where name.utf8[index] == UInt8(ascii: ":") {
+            colons += 1
+            if colons == 5 { return String(name[name.utf8.index(after: index)...]) }
+        }
+        return name
     }
 
     private func candidates(_ name: String, provider: String) -> [ResourceFacts] {
@@ -84,7 +88,7 @@ struct SubjectIndex {
     /// A name and the shorter names that may stand for it in an inventory: an object's ARN is in its bucket.
     private func forms(_ name: String) -> [String] {
         var forms = [name]
-        if name.hasPrefix("arn:") {
+        if name.utf8.starts(with: "arn:".utf8) {
             let resource = Self.short(name)
             forms.append(resource)
             let parts = resource.split(whereSeparator: { $0 == "/" || $0 == ":" })
@@ -153,7 +157,7 @@ struct SubjectIndex {
     }
 
     private static func account(of name: String) -> String {
-        guard name.hasPrefix("arn:") else { return "" }
+        guard name.utf8.starts(with: "arn:".utf8) else { return "" }
         let parts = name.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
         return parts.count == 6 ? String(parts[4]) : ""
     }
