@@ -41,6 +41,7 @@ let package = Package(
             name: "Evidence",
             dependencies: [
                 "Residency", .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
             ]),
         // 2: the check of a bundle, apart from what wrote it
         .target(
