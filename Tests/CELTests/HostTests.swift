@@ -29,6 +29,10 @@ import Testing
         #expect(try outcome("region(x)", 1.5) == "no-such-overload")
         #expect(try outcome("ip('1.2.3.4').size() + 'abc'.size()") == "35")
         #expect(throws: CompileError.self) { try environment.compile("region(true)") }
+        // An overload of the host's beside those of the library leaves their failures as they are.
+        environment.define(
+            FunctionDeclaration("int", overloads: [FunctionOverload("int_ip", [.ip], returns: .int) { _ in .success(1) }]))
+        #expect(try outcome("int('4x')") == "conversion")
     }
 
     @Test func `a failure of the host has the place of the call`() throws {

@@ -256,4 +256,17 @@ import Testing
         #expect(compiled == row.expected)
         #expect(explained == row.expected)
     }
+
+    /// What fuzzing found: both evaluators must come to the same.
+    static let found: [Case] = [
+        Case("t.replace('2026') + duration('1dh') > timestamp(0)", "unknown-identifier"),
+        Case("'a'.replace('b')", "no-such-overload"),
+    ]
+
+    @Test(arguments: found)
+    func `what fuzzing found stays found`(_ row: Case) throws {
+        let (compiled, explained) = try row.outcomes(checksTypes: false)
+        #expect(compiled == row.expected)
+        #expect(explained == row.expected)
+    }
 }

@@ -47,11 +47,12 @@ struct FunctionTable: Sendable {
 }
 
 extension FunctionTable.Function {
-    /// The body for a call, or nil where the function isn't called so.
-    func body(isMember: Bool, arity: Int) -> Body? {
+    /// The body for a call; one that fails where the function isn't called so.
+    func body(isMember: Bool, arity: Int) -> Body {
         let builtIn =
             bodies[FunctionTable.Shape(isMember: isMember, arity: arity)]
             ?? bodies[FunctionTable.Shape(isMember: isMember, arity: -1)]
+            ?? .variadic { arguments, frame in frame.failNoOverload(arguments) }
         let candidates = host.filter { $0.isMember == isMember && $0.parameters.count == arity }
         guard !candidates.isEmpty else { return builtIn }
         return .variadic { arguments, frame in
@@ -61,7 +62,7 @@ extension FunctionTable.Function {
                 case .failure(let error): return frame.fail(error)
                 }
             }
-            return builtIn?.call(arguments, &frame) ?? frame.failNoOverload(arguments)
+            return builtIn.call(arguments, &frame)
         }
     }
 }

@@ -24,10 +24,7 @@ extension Compiler {
         _ node: Expression, _ call: Expression.Call, _ function: FunctionTable.Function, _ isMember: Bool,
         _ arguments: [Code]
     ) -> Code {
-        guard let body = function.body(isMember: isMember, arity: arguments.count) else {
-            let message = "`\(OverloadText.name(function.name))` does not take \(arguments.count) arguments"
-            return failing(node, Issue(.noOverload, node.range, message))
-        }
+        let body = function.body(isMember: isMember, arity: arguments.count)
         let site = CallSite(range: Self.callRange(node, call), name: function.name)
         switch body {
         case .unary(let body): return unary(node, arguments[0].value, site, body)

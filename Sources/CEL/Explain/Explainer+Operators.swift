@@ -23,10 +23,7 @@ extension Explainer {
         else { return unknownCall(node) }
         let label = OverloadText.name(function.name)
         guard let values = values(parts) else { return part(node, label, firstFailure(parts), parts) }
-        guard let body = function.body(isMember: isMember, arity: values.count) else {
-            let error = EvaluationError(.noSuchOverload, "`\(label)` does not take \(values.count) arguments", range: node.range)
-            return part(node, label, .failure(error), parts)
-        }
+        let body = function.body(isMember: isMember, arity: values.count)
         let result = frame.spend(1) ? body.call(values, &frame) : nil
         return part(node, label, outcome(result, Compiler.callRange(node, call), function.name), parts)
     }
