@@ -159,8 +159,8 @@ struct EventObserver {
 
     @inline(__always)
     private mutating func result(of unit: Int, _ batch: EventBatch, _ row: Int) -> Int32 {
-        let dependencies = program.units[unit].dependencies
-        if dependencies.count == 1, case .value(let slot) = dependencies[0] {
+        let slot = program.soleSlots[unit]
+        if slot >= 0 {
             let bytes = batch.bytes(row, slot)
             let hash = hashBytes(bytes)
             if let known = memories[unit].table.value(bytes, hash: hash) { return known }
@@ -169,7 +169,7 @@ struct EventObserver {
             return number
         }
         scratch.removeAll(keepingCapacity: true)
-        for dependency in dependencies { append(dependency, batch, row) }
+        for dependency in program.units[unit].dependencies { append(dependency, batch, row) }
         let known: Int32? = scratch.withUnsafeBufferPointer { memories[unit].table.value($0, hash: hashBytes($0)) }
         if let known { return known }
         let number = evaluate(unit, batch, row)

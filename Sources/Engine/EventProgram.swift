@@ -61,6 +61,8 @@ struct EventProgram {
     let layout: EventLayout
     let vectors: [Vector]
     let units: [Unit]
+    /// By unit: the one slot whose value it depends on, -1 if it depends on more or on less.
+    let soleSlots: [Int]
     let width: Int
     let time: Int?
     let account: Int?
@@ -110,6 +112,9 @@ struct EventProgram {
             }
         }
         self.units = units
+        soleSlots = units.map { unit in
+            if unit.dependencies.count == 1, case .value(let slot) = unit.dependencies[0] { slot } else { -1 }
+        }
         self.members = members
     }
 

@@ -40,6 +40,20 @@ struct EvidenceTests {
         #expect(changed > 8)
     }
 
+    @Test func `a bundle is one file as well, and its run is in the log`() throws {
+        let (scratch, _) = try Self.make()
+        let store = scratch.path + "/out/evidence.sqlite"
+        let tar = scratch.path + "/bundle.tar"
+        let made = try Binary.run(["evidence", "bundle", "--store", store, "--key", scratch.path + "/keys/p256.pem", "--out", tar, "--now", Binary.now])
+        #expect(made.code == 0, "\(made.errors)")
+        #expect(try Binary.run(["evidence", "verify", tar, "--trust", scratch.path + "/trust"]).code == 0)
+        let log = try Binary.run(["evidence", "log", "verify", "--store", store, "--trust", scratch.path + "/trust/log.vkey"])
+        #expect(log.code == 0 && log.output.contains("VERIFIED"), "\(log.output)\(log.errors)")
+        let proof = try Binary.run(["evidence", "prove", "--store", store, "--out", scratch.path + "/proofs"])
+        #expect(proof.code == 0, "\(proof.errors)")
+        #expect(try Binary.run(["evidence", "checkpoint", "--store", store]).output.contains("domicile.local/log"))
+    }
+
     @Test func `the secret keys are nobody else's to read`() throws {
         let scratch = try Scratch()
         _ = try Binary.run(["keys", "generate", "--out", scratch.path])
