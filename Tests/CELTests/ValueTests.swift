@@ -54,4 +54,29 @@ import Testing
             #expect(program.evaluate([mixed, "d"]) == .success(true))
         }
     }
+
+    @Test func `a text is found however it and the list's are stored`() throws {
+        let names = (0..<12).map { "a-name-that-takes-more-than-two-words-\($0)" } + ["", "short", "e\u{301}"]
+        var environment = Environment()
+        environment.declare("x", .dyn)
+        environment.declare("l", .dyn)
+        let constant = try environment.compile("x in [" + names.map { "'\($0)'" }.joined(separator: ", ") + "]")
+        let variable = try environment.compile("x in l")
+        let list = try JSON.parse(JSON.write(.array(names.map { .string($0) })))
+        for program in [constant, variable] {
+            for _ in 0..<6 {
+                for name in names {
+                    // Another string with the same bytes, and storage of its own even where it is short.
+                    var other = String()
+                    other.reserveCapacity(100)
+                    other += name
+                    #expect(program.evaluate([.string(name), list]) == .success(true))
+                    #expect(program.evaluate([.string(other), list]) == .success(true))
+                    #expect(program.evaluate([.string(name + "x"), list]) == .success(false))
+                }
+                #expect(program.evaluate([.string("\u{E9}"), list]) == .success(false))
+                #expect(program.evaluate([1, list]) == .success(false))
+            }
+        }
+    }
 }

@@ -55,6 +55,12 @@ extension Compiler {
 
     private func membership(_ a: Code, _ b: Code, _ site: CallSite) -> Code {
         let (first, second) = (a.place, b.place)
+        if case .list(let list)? = b.constant, list.count > 2, let table = TextTable(list.elements) {
+            return Code(test: { frame in
+                guard let x = first(&frame) else { return .failed }
+                return Truth(table.contains(x))
+            })
+        }
         if let set = b.constant.flatMap(Self.constantSet) {
             return Code(test: { frame in
                 guard let x = first(&frame) else { return .failed }
@@ -89,7 +95,7 @@ extension Compiler {
         if let list = y.listStorage {
             return list._withUnsafeGuaranteedRef { list in
                 guard frame.spend(list.elements.count >> 3) else { return site.failed(&frame) }
-                if case .string(let text) = x.pointee { return Truth(list.contains(text)) }
+                if x.stringWords != nil { return Truth(list.contains(x)) }
                 return Truth(list.elements.contains { $0.celEquals(x.pointee) })
             }
         }

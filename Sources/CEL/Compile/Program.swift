@@ -66,7 +66,10 @@ public struct Program: Sendable {
         let machine = machine
         guard slots.count >= machine.slotCount else { return .failure(missingSlot(slots.count)) }
         return slots.withUnsafeBufferPointer { slots in
-            machine.run(slots.baseAddress ?? Self.nothing.pointer, limit: limit)
+            // The program holds the machine while this runs.
+            Unmanaged.passUnretained(machine)._withUnsafeGuaranteedRef { machine in
+                machine.run(slots.baseAddress ?? Self.nothing.pointer, limit: limit)
+            }
         }
     }
 

@@ -29,7 +29,7 @@ extension ListValue: RandomAccessCollection {
 /// The elements of a list; one of strings that is searched again and again gets a table.
 final class ListStorage: Sendable {
     let elements: [Value]
-    /// The address of the table, a `MapStorage` with a reference of its own, or 0. INVARIANT: set once, released in
+    /// The address of the table, a `TextTable` with a reference of its own, or 0. INVARIANT: set once, released in
     /// `deinit` only.
     private let table = Atomic<UInt>(0)
     private let searches = Atomic<Int>(0)
@@ -42,18 +42,27 @@ final class ListStorage: Sendable {
     init(_ elements: [Value]) { self.elements = elements }
 
     deinit {
-        if let table = loadTable() { Unmanaged<MapStorage>.fromOpaque(table).release() }
+        if let table = loadTable() { Unmanaged<TextTable>.fromOpaque(table).release() }
     }
 
     @inline(__always)
     private func loadTable() -> UnsafeRawPointer? { UnsafeRawPointer(bitPattern: table.load(ordering: .acquiring)) }
 
-    /// Whether a string is among the elements.
-    func contains(_ text: String) -> Bool {
-        if let table = loadTable() ?? makeTable() {
-            let hash = textHash(text)
-            return Unmanaged<MapStorage>.fromOpaque(table)._withUnsafeGuaranteedRef { $0.find(text, hash: hash) != nil }
+    /// Whether the string that lies at a place is among the elements.
+    @inline(__always)
+    func contains(_ text: UnsafePointer<Value>) -> Bool {
+        if let table = loadTable() {
+            return Unmanaged<TextTable>.fromOpaque(table)._withUnsafeGuaranteedRef { $0.contains(text) }
         }
+        return scan(for: text)
+    }
+
+    @inline(never)
+    private func scan(for text: UnsafePointer<Value>) -> Bool {
+        if let table = makeTable() {
+            return Unmanaged<TextTable>.fromOpaque(table)._withUnsafeGuaranteedRef { $0.contains(text) }
+        }
+        guard case .string(let text) = text.pointee else { return false }
         return elements.withUnsafeBufferPointer { elements in
             guard let base = elements.baseAddress else { return false }
             for index in 0..<elements.count where (base + index).isText(text) { return true }
@@ -67,12 +76,7 @@ final class ListStorage: Sendable {
         guard count <= Self.searchLimit else { return nil }
         searches.store(count + 1, ordering: .relaxed)
         guard count == Self.searchLimit else { return nil }
-        var builder = MapBuilder(capacity: elements.count)
-        for element in elements {
-            guard case .string = element else { return nil }
-            builder.set(element, to: .null)
-        }
-        let made = Unmanaged.passRetained(MapStorage(builder))
+        guard let made = TextTable(elements).map(Unmanaged.passRetained) else { return nil }
         let address = UInt(bitPattern: made.toOpaque())
         let (isMine, other) = table.compareExchange(expected: 0, desired: address, ordering: .acquiringAndReleasing)
         if !isMine { made.release() }

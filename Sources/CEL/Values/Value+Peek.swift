@@ -16,7 +16,7 @@ extension UnsafePointer<Value> {
 
     /// The words of the string that lies here.
     @inline(__always)
-    private var stringWords: (UInt64, UInt64)? {
+    var stringWords: (UInt64, UInt64)? {
         if case .string(let text) = pointee { textWords(text) } else { nil }
     }
 
