@@ -44,7 +44,7 @@ public struct LogEvidence: Sendable, Hashable {
     }
 
     /// The files, by their names in a bundle.
-    var files: [(name: String, content: [UInt8])] {
+    public var files: [(name: String, content: [UInt8])] {
         [
             ("log/checkpoint.previous", Array(previous.utf8)), ("log/consistency.txt", Array(consistency.utf8)),
             ("log/evidence.entry", entry), ("log/evidence.tlog-proof", Array(inclusion.utf8)),
