@@ -13,7 +13,8 @@ build: dependencies
 	$(SWIFT) build -c release --product domicile
 
 # Tests of the library in debug, of the built binary end to end.
-test: dependencies
+test:
+	@Scripts/dependencies test
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
 

@@ -16,7 +16,7 @@ struct CoverageAccount {
             if case .region(let provider, let name) = resource.place { regions.insert("\(provider):\(name)") }
             let type = "\(resource.provider)/\(resource.type)"
             if resource.isKnown { coverage.knownTypes[type, default: 0] += 1 } else { coverage.unknownTypes[type, default: 0] += 1 }
-            if !resource.isDataless, resource.isKnown, index.profile(resource.id, provider: resource.provider).subject.data == nil {
+            if !resource.isDataless, resource.isKnown, index.subject(resource.id, provider: resource.provider).subject.data == nil {
                 coverage.unclassified += 1
                 coverage.unclassifiedSample.append(resource.id)
             }

@@ -51,7 +51,7 @@ struct Ground {
             if let number = subjects[subjectKey] {
                 group = number
             } else {
-                let profile = index.profile(partial.names[key.subject], provider: vectors[Int(vector)].provider)
+                let profile = index.subject(partial.names[key.subject], provider: vectors[Int(vector)].provider)
                 let identity = profile.subject.provider + "\u{0}" + profile.subject.id
                 group = byIdentity[identity] ?? (profile.isDataless ? -1 : groups.count)
                 if group == groups.count { groups.append(Group(profile: profile)) }

@@ -269,7 +269,7 @@ public struct Judgement {
 
     private func unknownTypes(_ policy: CompiledPolicy) -> [Finding] {
         let found: [Finding] = ground.index.all.filter { !$0.isKnown }.compactMap { resource in
-            let profile = ground.index.profile(resource.id, provider: resource.provider)
+            let profile = ground.index.subject(resource.id, provider: resource.provider)
             if ScopeMatch(policy.scope, profile) == .excluded { return nil }
             let place = rules.gazetteer.place(resource.place)
             return Finding(

@@ -47,13 +47,52 @@ struct SubjectIndex {
 
     var all: [ResourceFacts] { resources }
 
-    /// What is known of the subject that a record names. A name that the inventory lacks is a subject all the same.
+    /// What is known of the subject that a record names, under the name that the inventory gives it: the same whatever name
+    /// led there.
+    func subject(_ name: String, provider: String) -> Profile {
+        var profile = profile(name, provider: provider)
+        var name = name
+        for _ in 0..<4 where profile.subject.id != name {
+            name = profile.subject.id
+            profile = self.profile(name, provider: provider)
+        }
+        return profile
+    }
+
+    /// What is known under one name. A name that the inventory lacks is a subject all the same.
     func profile(_ name: String, provider: String) -> Profile {
         let candidates = candidates(name, provider: provider)
         guard let first = candidates.first else { return profile(name: name, provider: provider, resource: nil) }
-        let profile = profile(name: name, provider: provider, resource: first)
-        // Several resources of one name: only what they agree on is known.
-        return candidates.dropFirst().reduce(profile) { agreed, next in agree(agreed, self.profile(name: name, provider: provider, resource: next)) }
+        if candidates.count == 1 { return profile(name: name, provider: provider, resource: first) }
+        let profiles = candidates.map { profile(name: name, provider: provider, resource: $0) }
+        guard areFacets(candidates) else { return profiles.dropFirst().reduce(profiles[0]) { agree($0, $1, name: name) } }
+        // Parts of one thing (a bucket and its versioning): what one of them does not say, another may.
+        let order = candidates.indices.sorted { Self.rank(candidates[$0]) < Self.rank(candidates[$1]) }
+        return order.dropFirst().reduce(profiles[order[0]]) { complete($0, profiles[$1]) }
+    }
+
+    /// Several entries of one name in one account and place are parts of one thing.
+    private func areFacets(_ candidates: [ResourceFacts]) -> Bool {
+        let accounts = Set(candidates.map(\.account).filter { !$0.isEmpty })
+        let places = Set(candidates.map(\.place).filter { if case .unknown = $0 { false } else { true } })
+        return accounts.count <= 1 && places.count <= 1
+    }
+
+    /// The thing itself before its parts: what holds data, what has a full name.
+    private static func rank(_ resource: ResourceFacts) -> (Int, Int, String, String) {
+        (resource.isDataless ? 1 : 0, resource.id.utf8.starts(with: "arn:".utf8) ? 0 : 1, resource.id, resource.type)
+    }
+
+    private func complete(_ main: Profile, _ part: Profile) -> Profile {
+        var whole = main
+        whole.subject.data = main.subject.data ?? part.subject.data
+        whole.subject.system = main.subject.system ?? part.subject.system
+        if main.subject.tenant == nil, main.homes.isEmpty {
+            whole.subject.tenant = part.subject.tenant
+            whole.homes = part.homes
+            whole.homesMissing = part.homesMissing
+        }
+        return whole
     }
 
     /// Where the named resource is: the place on which all of that name agree, else unknown.
@@ -142,12 +181,15 @@ struct SubjectIndex {
             && (rule.types.isEmpty || rule.types.contains { Glob.matches($0, subject.type) })
     }
 
-    private func agree(_ left: Profile, _ right: Profile) -> Profile {
+    /// Several things of one name: only what they agree on is known, and the name stands for itself.
+    private func agree(_ left: Profile, _ right: Profile, name: String) -> Profile {
         var agreed = left
+        agreed.subject.id = name
+        if left.subject.type != right.subject.type { agreed.subject.type = "" }
+        if left.subject.account != right.subject.account { agreed.subject.account = "" }
         if left.subject.data != right.subject.data { agreed.subject.data = nil }
         if left.subject.tenant != right.subject.tenant { agreed.subject.tenant = nil }
         if left.subject.system != right.subject.system { agreed.subject.system = nil }
-        if left.subject.id != right.subject.id { agreed.subject.id = Swift.min(left.subject.id, right.subject.id) }
         if Set(left.homes) != Set(right.homes) {
             agreed.homes = []
             agreed.homesMissing = "several resources have this name, of different tenants"

@@ -84,7 +84,9 @@ struct EvidenceTests {
         #expect(result.code == 0, "\(result.output)\(result.errors)")
     }
 
-    @Test(.enabled(if: Shared.has("verify/bin/check_junit.sh") && FileManager.default.fileExists(atPath: "/usr/bin/xmllint"), "the third-party checker of JUnit is not here"))
+    static let checkers = ProcessInfo.processInfo.environment["VERIFY_HOME"] ?? Shared.root + "/verify"
+
+    @Test(.enabled(if: Shared.has("verify/bin/check_junit.sh") && FileManager.default.fileExists(atPath: checkers + "/venv/bin/python"), "the third-party checker of JUnit is not here"))
     func `a checker that is not ours accepts the JUnit file`() throws {
         let scratch = try Scratch()
         _ = try Binary.auditExample(to: scratch.path, ["--no-store", "--format", "junit"])
@@ -93,5 +95,13 @@ struct EvidenceTests {
         let result = try Binary.execute(
             "/bin/bash", [Shared.root + "/verify/bin/check_junit.sh", scratch.path + "/junit.xml", "--expect", "failures=\(summary.violated),errors=\(summary.unresolved + 2),skipped=\(summary.waived)"])
         #expect(result.code == 0, "\(result.output)\(result.errors)")
+    }
+
+    @Test(.enabled(if: Shared.has("verify/schemas/jenkins-junit-10.xsd") && FileManager.default.fileExists(atPath: "/usr/bin/xmllint"), "xmllint or the schema of JUnit is not here"))
+    func `the JUnit file keeps to Jenkins' schema`() throws {
+        let scratch = try Scratch()
+        _ = try Binary.auditExample(to: scratch.path, ["--no-store", "--format", "junit"])
+        let result = try Binary.execute("/usr/bin/xmllint", ["--nonet", "--noout", "--schema", Shared.root + "/verify/schemas/jenkins-junit-10.xsd", scratch.path + "/junit.xml"])
+        #expect(result.code == 0, "\(result.errors)")
     }
 }

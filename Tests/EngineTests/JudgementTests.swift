@@ -69,6 +69,31 @@ struct JudgementTests {
         #expect(scene.verdict("copied", "source") == .unresolved)
     }
 
+    @Test func `a thing and its parts are one subject, whatever name leads there`() throws {
+        var scene = try Scene()
+        var bucket = Scene.resource("arn:aws:s3:::b", region: "us-east-1")
+        bucket.aliases = ["b"]
+        scene.add(bucket)
+        var part = Scene.resource("b", type: "Role", region: "us-east-1", tags: ["system": "mail"], ordinal: 1)
+        part.aliases = []
+        scene.add(part)
+        scene.add([#"{"eventSource":"s3.amazonaws.com","eventName":"PutObject","awsRegion":"us-east-1","requestParameters":{"bucketName":"b"}}"#])
+        let findings = scene.judge().findings
+        #expect(findings.map(\.requirement) == ["processed", "stored"])
+        #expect(findings.allSatisfy { $0.verdict == .violated && $0.subject.id == "arn:aws:s3:::b" && $0.subject.data == "customer" })
+    }
+
+    @Test func `two things of one name are not taken for each other`() throws {
+        var scene = try Scene()
+        for (region, tenant, ordinal) in [("us-east-1", "bolt", 0), ("eu-west-1", "acme", 1)] {
+            var table = Scene.resource("arn:aws:x:\(region)::t", region: region, tags: ["data-class": "customer", "tenant": tenant], ordinal: ordinal)
+            table.aliases = ["t"]
+            scene.add(table)
+        }
+        scene.add([#"{"eventSource":"s3.amazonaws.com","eventName":"PutObject","awsRegion":"us-east-1","requestParameters":{"bucketName":"t"}}"#])
+        #expect(scene.verdict("processed", "t") == .unresolved)
+    }
+
     @Test func `a type that no vector knows is unresolved, one that holds nothing is not`() throws {
         var scene = try Scene()
         scene.add(Scene.resource("x", type: "Novelty"))
