@@ -21,6 +21,11 @@ test:
 dependencies:
 	@Scripts/dependencies
 
+# DATA: a folder of generated logs (see Benchmarks/Audit/run.py); figures go to docs/performance.md by hand.
+bench: build
+	@test -n "$(DATA)" || { echo "usage: make bench DATA=folder"; exit 64; }
+	Benchmarks/Audit/run.py $(DATA)
+
 format:
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Plugins
 
