@@ -47,7 +47,8 @@ public struct Gazetteer: Sendable {
     private var networkRows: [String: Int] = [:]
     private var addresses = NetworkIndex()
     private var zones: [String: [ZonePattern]] = [:]
-    private var hosts: [HostSuffix] = HostSuffix.known
+    private var hosts: [HostSuffix] = []
+    private var customerLabels: [String: Set<String>] = [:]
 
     /// An empty table; it knows countries and private addresses only.
     public init() {}
@@ -89,9 +90,19 @@ public struct Gazetteer: Sendable {
         return true
     }
 
-    /// Says that hosts below this domain belong to a provider and carry its regions in their labels.
-    public mutating func addHost(suffix: String, provider: String, regionFirst: Bool = false) {
-        hosts.insert(HostSuffix(suffix, provider, regionFirst ? .first : .whole), at: 0)
+    /// Says that hosts below a domain belong to a provider and carry its regions in their labels: `{region}.amazonaws.com`,
+    /// `*-{region}.amazonaws.com`, `{region}-*.pkg.dev`, or the bare domain. False, and nothing added, if it is not of that
+    /// form.
+    @discardableResult
+    public mutating func addHost(pattern: String, provider: String) -> Bool {
+        guard let host = HostSuffix(pattern, provider) else { return false }
+        hosts.append(host)
+        return true
+    }
+
+    /// Says that what stands before this label in a provider's host names was chosen by customers, so it names no region.
+    public mutating func addCustomerLabel(_ label: String, provider: String) {
+        customerLabels[provider, default: []].insert(label.lowercased())
     }
 
     /// The row of exactly this name (without regard to case and spaces): `aws:eu-west-1`.
@@ -163,7 +174,7 @@ extension Gazetteer {
         let labels = host.lowercased().split(separator: ".").map(String.init)
         for suffix in hosts {
             guard let rest = suffix.labels(before: labels) else { continue }
-            for candidate in suffix.candidates(rest) {
+            for candidate in suffix.candidates(rest, stops: customerLabels[suffix.provider] ?? []) {
                 if let row = rows[Self.key("\(suffix.provider):\(candidate)")] { return entries[row].place }
             }
         }

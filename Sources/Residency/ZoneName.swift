@@ -53,22 +53,16 @@ struct HostSuffix: Sendable {
     let provider: String
     let form: Form
 
-    init(_ suffix: String, _ provider: String, _ form: Form) {
-        labels = suffix.lowercased().split(separator: ".").map(String.init)
+    /// Reads `{region}.amazonaws.com` (or the bare domain), `*-{region}.amazonaws.com` or `{region}-*.pkg.dev`; `nil` for
+    /// anything else.
+    init?(_ pattern: String, _ provider: String) {
+        let forms: [(mark: String, form: Form)] = [("*-{region}.", .last), ("{region}-*.", .first), ("{region}.", .whole), ("", .whole)]
+        guard let (mark, form) = forms.first(where: { pattern.hasPrefix($0.mark) }) else { return nil }
+        labels = pattern.dropFirst(mark.count).lowercased().split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard labels.count > 1, labels.allSatisfy({ !$0.isEmpty && !$0.contains { "{}*".contains($0) } }) else { return nil }
         self.provider = provider
         self.form = form
     }
-
-    /// The domains that every table starts with.
-    static let known = [
-        HostSuffix("amazonaws.com", "aws", .last), HostSuffix("amazonaws.com.cn", "aws", .last), HostSuffix("amazonaws.eu", "aws", .whole),
-        HostSuffix("api.aws", "aws", .whole), HostSuffix("on.aws", "aws", .whole), HostSuffix("googleapis.com", "gcp", .first),
-        HostSuffix("pkg.dev", "gcp", .first), HostSuffix("cloudfunctions.net", "gcp", .first), HostSuffix("run.app", "gcp", .whole),
-        HostSuffix("rep.googleapis.com", "gcp", .whole), HostSuffix("cloudapp.azure.com", "azure", .whole),
-        HostSuffix("azurewebsites.net", "azure", .whole), HostSuffix("api.cognitive.microsoft.com", "azure", .whole),
-        HostSuffix("azurecontainer.io", "azure", .whole), HostSuffix("azmk8s.io", "azure", .whole),
-        HostSuffix("batch.azure.com", "azure", .whole), HostSuffix("kusto.windows.net", "azure", .whole),
-    ]
 
     /// The labels before the domain; `nil` if the host is not below it.
     func labels(before host: [String]) -> ArraySlice<String>? {
@@ -77,12 +71,12 @@ struct HostSuffix: Sendable {
     }
 
     /// What might be a region, nearest to the domain first: what customers choose stands at the left, and a bucket may be
-    /// called `us-east-1`.
-    func candidates(_ rest: ArraySlice<String>) -> [String] {
+    /// called `us-east-1`. Nothing counts that stands before one of the labels `stops`.
+    func candidates(_ rest: ArraySlice<String>, stops: Set<String>) -> [String] {
         var found: [String] = []
         for (index, label) in zip(rest.indices, rest).reversed() {
             let next = index + 1 < rest.endIndex ? rest[index + 1] : ""
-            if next == "s3" || next == "storage" { break }
+            if stops.contains(next) { break }
             found.append(label)
         }
         guard let service = rest.last else { return found }

@@ -1,8 +1,8 @@
 import Residency
 
-/// Reads `places`, `networks`, `zones` and `hosts`.
+/// Reads `places`, `networks`, `zones`, `hosts` and `customer_names_before`.
 enum PlacesDocument {
-    static let keys = ["places", "networks", "zones", "hosts", "provider", "source", "date"]
+    static let keys = ["places", "networks", "zones", "hosts", "customer_names_before", "provider", "source", "date"]
 
     private struct Defaults {
         var provider: String?
@@ -18,8 +18,16 @@ enum PlacesDocument {
             if let entry = place(node, defaults, &problems) { gazetteer.add(entry) }
         }
         zones(fields, defaults, &gazetteer, &problems)
-        for (suffix, _) in fields.texts("hosts", &problems) {
-            if let provider = defaults.provider { gazetteer.addHost(suffix: suffix, provider: provider) }
+        for (pattern, node) in fields.texts("hosts", &problems) {
+            guard let provider = defaults.provider, gazetteer.addHost(pattern: pattern, provider: provider) else {
+                let hint =
+                    defaults.provider == nil ? "the file needs the key `provider`" : "such as `{region}.example.com` or `{region}-*.example.com`"
+                problems.error(node, "`\(pattern)` is not a pattern of hosts", hint: hint)
+                continue
+            }
+        }
+        for (label, _) in fields.texts("customer_names_before", &problems) {
+            if let provider = defaults.provider { gazetteer.addCustomerLabel(label, provider: provider) }
         }
         for node in fields.items("networks", &problems) { network(node, defaults, &gazetteer, &problems) }
     }
