@@ -10,6 +10,13 @@ enum Keys {
         return try read(path, passphraseFile).statementSigner()
     }
 
+    /// The signer that a command of the user's is: an HSM's or a KMS's; the public half is given apart.
+    static func signer(command: String, publicKey: String?) throws -> any EvidenceSigner {
+        guard let publicKey else { throw AuditError.other("`--signer-command` needs `--signer-key`: the public key that it signs for") }
+        guard let data = FileManager.default.contents(atPath: publicKey) else { throw AuditError.unreadable(publicKey) }
+        return try ExternalSigner(command: command.split(separator: " ").map(String.init), publicKeyPEM: String(decoding: data, as: UTF8.self))
+    }
+
     static func read(_ path: String, _ passphraseFile: String?) throws -> PrivateKeyFile {
         guard let data = FileManager.default.contents(atPath: path) else { throw AuditError.unreadable(path) }
         var passphrase: [UInt8]?

@@ -54,6 +54,21 @@ struct EvidenceTests {
         #expect(try Binary.run(["evidence", "checkpoint", "--store", store]).output.contains("domicile.local/log"))
     }
 
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/openssl"), "openssl is not installed"))
+    func `a command signs where the key is out of reach`() throws {
+        let scratch = try Scratch()
+        _ = try Binary.run(["keys", "generate", "--out", scratch.path + "/keys"])
+        let signed = try Binary.auditExample(
+            to: scratch.path + "/out",
+            ["--signer-command", "/usr/bin/openssl dgst -sha256 -sign \(scratch.path)/keys/p256.pem", "--signer-key", scratch.path + "/keys/p256.pub.pem"])
+        #expect(signed.code == 1, "\(signed.errors)")
+        let verified = try Binary.run(["evidence", "verify", scratch.path + "/out/evidence", "--trust", scratch.path + "/keys/p256.pub.pem"])
+        #expect(verified.code == 0, "\(verified.output)")
+        let lying = try Binary.auditExample(
+            to: scratch.path + "/lying", ["--signer-command", "/bin/echo no", "--signer-key", scratch.path + "/keys/p256.pub.pem"])
+        #expect(lying.code == 3, "\(lying.errors)")
+    }
+
     @Test func `the secret keys are nobody else's to read`() throws {
         let scratch = try Scratch()
         _ = try Binary.run(["keys", "generate", "--out", scratch.path])

@@ -44,6 +44,12 @@ struct AuditCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("A file whose content is the key's passphrase.", valueName: "file"))
     var passphraseFile: String?
 
+    @Option(name: .long, help: ArgumentHelp("Signs instead of a key file: bytes on its standard input, a DER signature on its output.", valueName: "cmd"))
+    var signerCommand: String?
+
+    @Option(name: .long, help: ArgumentHelp("The public key that the command signs for (p256.pub.pem).", valueName: "file"))
+    var signerKey: String?
+
     @Option(name: .long, help: ArgumentHelp("An earlier run: its id in the store, or its findings.json.", valueName: "run"))
     var baseline: String?
 
@@ -75,6 +81,8 @@ struct AuditCommand: AsyncParsableCommand {
         let started = ContinuousClock.now
         let now = try rules.time()
         let loaded = try rules.files.load(now: now)
+        // A key that cannot be read is told before the inputs are.
+        let signer = try signer()
         let progress = ProgressLine(output)
         for warning in loaded.warnings where output.verbose || warning.level == .warning { Terminal.say(loaded.text(warning)) }
         guard !loaded.rules.policies.isEmpty else {
@@ -95,12 +103,12 @@ struct AuditCommand: AsyncParsableCommand {
             elapsedSeconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18)
         options.comparison = comparison
         let publication = Publication(
-            folder: folder, requests: requests, store: noStore ? nil : store ?? folder + "/evidence.sqlite", signer: try Keys.signer(key, passphraseFile),
+            folder: folder, requests: requests, store: noStore ? nil : store ?? folder + "/evidence.sqlite", signer: signer,
             options: options, policyFiles: try rules.files.policySources())
         let outcome = try publication.publish(run)
         if outcome.standardOutput.isEmpty {
             options.files = outcome.files
-            if signsNothing(run), !output.quiet { Terminal.say("warning: this run is unsigned; give a key with `--key`") }
+            if signer == nil, !output.quiet { Terminal.say("warning: this run is unsigned; give a key with `--key`") }
             if output.quiet {
                 Terminal.result("\(run.outcome.rawValue): \(run.summary.violated) violated, \(run.summary.unresolved) unresolved, \(run.summary.waived) waived, \(run.summary.satisfied) satisfied")
             } else {
@@ -113,7 +121,10 @@ struct AuditCommand: AsyncParsableCommand {
         if exit != .proven { throw ExitCode(exit.rawValue) }
     }
 
-    private func signsNothing(_ run: Run) -> Bool { key == nil }
+    private func signer() throws -> (any EvidenceSigner)? {
+        if let signerCommand { return try Keys.signer(command: signerCommand, publicKey: signerKey) }
+        return try Keys.signer(key, passphraseFile)
+    }
 
     /// The exit code that a run stands for.
     static func exit(_ run: Run, failOn: String, comparison: BaselineComparison?) -> Exit {
