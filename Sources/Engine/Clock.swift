@@ -1,3 +1,5 @@
+import Residency
+
 /// Times as seconds since 1970, UTC, without a calendar library: the log path reads one for every event.
 public enum Clock {
     /// Reads `2026-10-31T23:59:59Z`, with a fraction (cut off) and an offset if there are; `nil` for anything else.
@@ -8,7 +10,7 @@ public enum Clock {
         guard let year = number(bytes, 0, 4), let month = number(bytes, 5, 2), let day = number(bytes, 8, 2), let hour = number(bytes, 11, 2),
             let minute = number(bytes, 14, 2), let second = number(bytes, 17, 2), 1...12 ~= month, 1...31 ~= day, hour < 24, minute < 60, second <= 60
         else { return nil }
-        let base = days(year: year, month: month, day: day) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
+        let base = Int64(CivilCalendar.days(year: year, month: month, day: day)) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
         if bytes.count == 20, bytes[19] == 90 { return base }
         var index = 19
         if bytes[index] == 46 {
@@ -33,7 +35,7 @@ public enum Clock {
     /// Writes `2026-10-31T23:59:59Z`.
     public static func text(_ seconds: Int64) -> String {
         let (days, rest) = (floorDivide(seconds, 86_400), seconds - floorDivide(seconds, 86_400) * 86_400)
-        let (year, month, day) = civil(days)
+        let (year, month, day) = CivilCalendar.date(Int(days))
         // Written digit by digit: a run has some of these for every finding.
         return String(unsafeUninitializedCapacity: 24) { text in
             var index = 0
@@ -70,25 +72,4 @@ public enum Clock {
     }
 
     private static func floorDivide(_ value: Int64, _ by: Int64) -> Int64 { value >= 0 ? value / by : (value - by + 1) / by }
-
-    /// Days since 1970-01-01 in the proleptic Gregorian calendar; the year begins in March, so that leap days come last.
-    private static func days(year: Int, month: Int, day: Int) -> Int64 {
-        let shifted = Int64(month <= 2 ? year - 1 : year)
-        let era = floorDivide(shifted, 400)
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = Int64((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1)
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-    }
-
-    private static func civil(_ days: Int64) -> (Int, Int, Int) {
-        let shifted = days + 719_468
-        let era = floorDivide(shifted, 146_097)
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let month = (5 * dayOfYear + 2) / 153
-        let day = Int(dayOfYear - (153 * month + 2) / 5 + 1)
-        let calendarMonth = Int(month < 10 ? month + 3 : month - 9)
-        return (Int(yearOfEra + era * 400) + (calendarMonth <= 2 ? 1 : 0), calendarMonth, day)
-    }
 }

@@ -1,3 +1,5 @@
+import Residency
+
 /// RFC 3339 times, read without Foundation.
 enum Timestamp {
     /// Milliseconds since 1970; `nil` if the text is not a time. A date alone is its midnight, UTC.
@@ -6,7 +8,7 @@ enum Timestamp {
         guard bytes.count >= 10, let year = number(bytes, 0..<4), let month = number(bytes, 5..<7), let day = number(bytes, 8..<10),
             1...12 ~= month, 1...31 ~= day
         else { return nil }
-        let days = daysFromCivil(year, month, day)
+        let days = CivilCalendar.days(year: year, month: month, day: day)
         guard bytes.count >= 19 else { return days * 86_400_000 }
         guard let hour = number(bytes, 11..<13), let minute = number(bytes, 14..<16), let second = number(bytes, 17..<19) else {
             return nil
@@ -35,14 +37,5 @@ enum Timestamp {
             value = value * 10 + Int(byte - 48)
         }
         return value
-    }
-
-    /// Days since 1970-01-01 in the proleptic Gregorian calendar.
-    private static func daysFromCivil(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        let shifted = month <= 2 ? year - 1 : year
-        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 }
