@@ -94,7 +94,7 @@ struct Ground {
         groups[number].starts = starts
     }
 
-    private static func resolve(_ reference: PlaceReference, _ provider: String, _ index: SubjectIndex, _ gazetteer: Gazetteer) -> Place {
+    static func resolve(_ reference: PlaceReference, _ provider: String, _ index: SubjectIndex, _ gazetteer: Gazetteer) -> Place {
         guard case .resource(let name) = reference else { return gazetteer.place(reference) }
         let found = index.place(of: name, provider: provider)
         if case .unknown(let why) = found { return Place(name: "unknown", location: .unknown(why)) }

@@ -11,13 +11,13 @@ enum GitHubAnnotations {
         let overview = Overview(run)
         let violated = overview.policies.flatMap { $0.worstFirst(.violated) }
             .sorted { (run.findings[$1].severity, $0) < (run.findings[$0].severity, $1) }
-        for index in violated.prefix(limit) { out += line("error", run.findings[index], run: run) }
+        for index in violated.prefix(limit) { out += line("error", run.findings[index], run: run, options: options) }
         let unresolved = overview.unresolved
         for group in unresolved.prefix(limit) {
             guard let first = group.findings.first else { continue }
             var finding = run.findings[first]
             if group.findings.count > 1 { finding.message += " (and \(group.findings.count - 1) more alike)" }
-            out += line("warning", finding, run: run)
+            out += line("warning", finding, run: run, options: options)
         }
         for sentence in run.coverage.shortfalls.prefix(limit) { out += "::warning title=coverage::\(escape(sentence))\n" }
         let counts = run.summary
@@ -26,11 +26,15 @@ enum GitHubAnnotations {
         return Array(out.utf8)
     }
 
-    private static func line(_ level: String, _ finding: Finding, run: Run) -> String {
+    private static func line(_ level: String, _ finding: Finding, run: Run, options: ReportOptions) -> String {
         var properties: [String] = []
         if let record = finding.observations.first?.record, run.inputs.indices.contains(record.input) {
             properties.append("file=\(escape(property: run.inputs[record.input].path))")
-            if let line = record.line { properties.append("line=\(line)") }
+            if let position = options.positions[record] {
+                properties += ["line=\(position.line)", "col=\(position.column)"]
+            } else if let line = record.line {
+                properties.append("line=\(line)")
+            }
         }
         properties.append("title=\(escape(property: "\(finding.policy).\(finding.requirement)"))")
         return "::\(level) \(properties.joined(separator: ","))::\(escape(SafeText.cut(finding.message, to: 1000)))\n"

@@ -1,3 +1,5 @@
+public import Residency
+
 /// How a report is to look, and what it needs beside the run. All of it by value: a report reads no file and no clock.
 public struct ReportOptions: Sendable, Hashable {
     /// Colours on the terminal. Each verdict has its word and sign as well.
@@ -24,6 +26,9 @@ public struct ReportOptions: Sendable, Hashable {
     public var scope: ReportScope?
     /// SARIF as GitHub's code scanning wants it: without what was waived (it would open that as an alert again), within its limits.
     public var forCodeScanning: Bool
+
+    /// Line and column of records, where they are known.
+    public var positions: [RecordReference: TextPosition] = [:]
 
     public init(
         color: Bool = false, width: Int = 100, language: ReportLanguage = .english, paper: ReportPaper = .a4,

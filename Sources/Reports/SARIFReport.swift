@@ -102,7 +102,11 @@ enum SARIFReport {
             var physical: [String: CanonicalValue] = [
                 "artifactLocation": ["uri": .string(URIReference.of(path: run.inputs[record.input].path)), "index": .int(record.input)]
             ]
-            if let line = record.line ?? (options.forCodeScanning ? 1 : nil) { physical["region"] = ["startLine": .int(line)] }
+            if let position = options.positions[record] {
+                physical["region"] = ["startLine": .int(position.line), "startColumn": .int(position.column)]
+            } else if let line = record.line ?? (options.forCodeScanning ? 1 : nil) {
+                physical["region"] = ["startLine": .int(line)]
+            }
             return [
                 "physicalLocation": .object(physical), "message": ["text": .string(observation.says)],
                 "logicalLocations": [

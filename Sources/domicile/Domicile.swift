@@ -20,7 +20,7 @@ struct Domicile: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            AuditCommand.self, CheckCommand.self, LookCommand.self, ExplainCommand.self, ReportCommand.self, EvidenceCommand.self,
+            AuditCommand.self, CheckCommand.self, LookCommand.self, ExplainCommand.self, DiffCommand.self, ReportCommand.self, EvidenceCommand.self,
             PolicyCommand.self, CatalogueCommand.self, WhereCommand.self, EvalCommand.self, KeysCommand.self,
         ])
 

@@ -28,6 +28,9 @@ struct RuleOptions: ParsableArguments {
         return RuleFiles(policies: policies.isEmpty ? fallback : policies, tenants: tenants, waivers: waivers, catalogue: catalogue)
     }
 
+    /// What `check --watch` watches beside the inputs.
+    var watched: [String] { files.policies + [tenants, catalogue].compactMap(\.self) + waivers }
+
     /// The only place where the clock is read.
     func time() throws -> Int64 {
         guard let now else { return Int64(Date().timeIntervalSince1970) }

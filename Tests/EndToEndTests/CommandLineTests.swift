@@ -4,7 +4,7 @@ import Testing
 /// The contract of commands and exit codes.
 struct CommandLineTests {
     static let commands: [[String]] = [
-        [], ["audit"], ["check"], ["look"], ["explain"], ["report"], ["where"], ["eval"], ["keys"], ["keys", "generate"], ["evidence"],
+        [], ["audit"], ["check"], ["look"], ["explain"], ["diff"], ["report"], ["where"], ["eval"], ["keys"], ["keys", "generate"], ["evidence"],
         ["evidence", "bundle"], ["evidence", "verify"], ["policy"], ["policy", "lint"], ["policy", "test"], ["policy", "show"], ["policy", "analyze"],
         ["catalogue"], ["catalogue", "list"], ["catalogue", "show"], ["catalogue", "test"],
     ]

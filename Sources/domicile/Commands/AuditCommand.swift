@@ -102,6 +102,7 @@ struct AuditCommand: AsyncParsableCommand {
             color: Terminal.color(output.color, stream: STDOUT_FILENO), width: Terminal.width,
             elapsedSeconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18)
         options.comparison = comparison
+        if requests.contains(where: { $0.format == .sarif || $0.format == .github }) { options.positions = audit.positions(of: run) }
         let publication = Publication(
             folder: folder, requests: requests, store: noStore ? nil : store ?? folder + "/evidence.sqlite", signer: signer,
             options: options, policyFiles: try rules.files.policySources())

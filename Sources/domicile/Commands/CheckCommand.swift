@@ -13,7 +13,12 @@ struct CheckCommand: AsyncParsableCommand {
             EXAMPLES
               terraform show -json plan.out > plan.json && domicile check plan.json
               domicile check plan.json --policies policies/eu-hosting.yaml --tenants tenants.yaml
+              domicile check plan.json --watch
               domicile check plan.json --format json
+
+            The answer has a block for each resource, the worst first, with what to change: an attribute, and a value with which
+            the policies were tried again and held.
+            Exit codes: 0 proven, 1 violated, 2 not proven, 3 not completed.
             """)
 
     @Argument(help: ArgumentHelp("A Terraform plan or state, or any inventory that `audit` reads.", valueName: "plan"))
@@ -28,21 +33,48 @@ struct CheckCommand: AsyncParsableCommand {
     @Option(name: .long, help: ArgumentHelp("The least severity that fails.", valueName: "level"))
     var failOn: String = "low"
 
+    @Flag(name: .long, help: "Check again whenever a file changes, until interrupted.")
+    var watch = false
+
     func validate() throws {
         if ReportFormat(rawValue: format) == nil { throw ValidationError("there is no format `\(format)`") }
         if Severity(rawValue: failOn) == nil { throw ValidationError("`\(failOn)` is not a severity: info low medium high critical") }
+        if watch, inputs.contains("-") { throw ValidationError("standard input cannot be watched") }
     }
 
     func run() async throws {
+        guard watch else {
+            let exit = try await check()
+            if exit != .proven { throw ExitCode(exit.rawValue) }
+            return
+        }
+        var files = FileWatch(inputs + rules.watched)
+        while true {
+            if isatty(STDOUT_FILENO) == 1 { Terminal.result(Array("\u{1B}[H\u{1B}[2J\u{1B}[3J".utf8)) }
+            // A file that is wrong just now will be mended: it ends the check, not the watch.
+            do { _ = try await check() } catch let error as AuditError { Terminal.error(error.text) }
+            Terminal.say("watching \(inputs.joined(separator: ", "))")
+            try await files.wait()
+        }
+    }
+
+    private func check() async throws -> Exit {
         let now = try rules.time()
         let loaded = try rules.files.load(now: now)
         guard !loaded.rules.policies.isEmpty else { throw AuditError.other("no policy was given: name a file or folder with `--policies`") }
         let audit = AuditRun(
             inputs: inputs, rules: loaded.rules, now: now, jobs: ProcessInfo.processInfo.activeProcessorCount, toolVersion: Domicile.version)
-        let run = try await audit.run()
-        let options = ReportOptions(color: Terminal.color(output.color, stream: STDOUT_FILENO), width: Terminal.width)
-        Terminal.result(try Reports.render(run, as: ReportFormat(rawValue: format) ?? .text, options: options))
-        let exit = AuditCommand.exit(run, failOn: failOn, comparison: nil)
-        if exit != .proven { throw ExitCode(exit.rawValue) }
+        var options = ReportOptions(color: Terminal.color(output.color, stream: STDOUT_FILENO), width: Terminal.width)
+        let run: Run
+        if let other = ReportFormat(rawValue: format), other != .text {
+            run = try await audit.run()
+            if other == .sarif || other == .github { options.positions = audit.positions(of: run) }
+            Terminal.result(try Reports.render(run, as: other, options: options))
+        } else {
+            let (checked, advice) = try await audit.check()
+            run = checked
+            Terminal.result(CheckText.render(run, advice: advice, options: options))
+        }
+        return AuditCommand.exit(run, failOn: failOn, comparison: nil)
     }
 }

@@ -1,0 +1,75 @@
+import CEL
+import Engine
+import Foundation
+import Ingest
+import Policy
+public import Reports
+public import Residency
+
+extension AuditRun {
+    /// The audit, with what an engineer needs beside it: what each record is called, where it stands in its text, and what
+    /// would have to change. The records of open findings are read a second time; those of standard input cannot be.
+    public func check() async throws(AuditError) -> (run: Run, advice: CheckAdvice) {
+        let (partial, summaries, diagnostics) = try await observe()
+        let run = judge(partial, summaries, diagnostics)
+        return (run, try advice(run, partial))
+    }
+
+    private func advice(_ run: Run, _ partial: Partial) throws(AuditError) -> CheckAdvice {
+        var wanted: [Int: [Int: [Finding]]] = [:]
+        for finding in run.findings where finding.verdict == .violated || finding.verdict == .unresolved {
+            for observation in finding.observations {
+                let record = observation.record
+                if wanted[record.input]?[record.ordinal]?.last?.id == finding.id { continue }
+                wanted[record.input, default: [:]][record.ordinal, default: []].append(finding)
+            }
+        }
+        var advice = CheckAdvice()
+        guard !wanted.isEmpty else { return advice }
+        let files = try Self.files(inputs)
+        var counterfactual = Counterfactual(partial, rules, now: now)
+        let plan = ReadPlan(projections: Observer.projections(rules.catalogue), limits: limits)
+        let reader = InputReader()
+        for (input, records) in wanted.sorted(by: { $0.key < $1.key }) where files.indices.contains(input) && files[input].path != "-" {
+            var found: [Resource] = []
+            // What cannot be read a second time was told when it was read first.
+            _ = try? reader.read(files[input], plan: plan, hash: { _ in }, resources: { if records[$0.ordinal] != nil { found.append($0) } }, events: { _, _, _ in })
+            for resource in found {
+                let record = RecordReference(input: input, ordinal: resource.ordinal, pointer: resource.pointer)
+                advice.addresses[record] = resource.attributes.member("address")?.stringValue ?? resource.id
+                for change in counterfactual.changes(for: records[resource.ordinal] ?? [], in: resource, input: input) {
+                    advice.changes[change.finding, default: []].append(change)
+                }
+            }
+        }
+        advice.positions = Self.positions(run, files: files)
+        return advice
+    }
+
+    /// Where the records of open findings stand in texts that people edit.
+    static func positions(_ run: Run, files: [InputFile]) -> [RecordReference: TextPosition] {
+        var pointers: [Int: Set<RecordReference>] = [:]
+        for finding in run.findings where finding.verdict != .satisfied {
+            for observation in finding.observations where observation.record.pointer.hasPrefix("/") {
+                pointers[observation.record.input, default: []].insert(observation.record)
+            }
+        }
+        var positions: [RecordReference: TextPosition] = [:]
+        for (input, records) in pointers where files.indices.contains(input) && files[input].path != "-" {
+            guard run.inputs[input].bytes <= RecordPositions.maxBytes, let data = FileManager.default.contents(atPath: files[input].path) else { continue }
+            let found = RecordPositions.locate(Set(records.map(\.pointer)), in: [UInt8](data))
+            for record in records { positions[record] = found[record.pointer] }
+        }
+        return positions
+    }
+
+    /// Line and column of what a run's findings stand on, where its inputs are texts.
+    public func positions(of run: Run) -> [RecordReference: TextPosition] {
+        guard let files = try? Self.files(inputs) else { return [:] }
+        return Self.positions(run, files: files)
+    }
+
+    private static func files(_ arguments: [String]) throws(AuditError) -> [InputFile] {
+        do { return try InputTree.files(in: arguments).files } catch { throw .other("\(error)") }
+    }
+}
