@@ -52,13 +52,10 @@ public struct AuditRun: Sendable {
         if let error = results.compactMap(\.failure).min(by: { $0.input < $1.input }) { throw error.error }
         var partial = Partial()
         var outcomes: [Int: (InputSummary, [Diagnostic])] = [:]
-        var pointers: [Int: RecordPointers] = [:]
         for result in results {
             partial.merge(result.partial)
             outcomes.merge(result.outcomes) { first, _ in first }
-            pointers.merge(result.pointers) { first, _ in first }
         }
-        partial.locate { input, ordinal in pointers[input]?.pointer(ordinal) ?? "" }
         let ordered = outcomes.sorted { $0.key < $1.key }.map(\.value)
         return (partial, ordered.map(\.0), listing.map(\.asUnread) + ordered.flatMap(\.1))
     }
@@ -127,7 +124,6 @@ private final class WorkQueue: Sendable {
 private struct WorkerResult: Sendable {
     var partial = Partial()
     var outcomes: [Int: (InputSummary, [Diagnostic])] = [:]
-    var pointers: [Int: RecordPointers] = [:]
     var failure: (input: Int, error: AuditError)?
 }
 
@@ -141,12 +137,13 @@ private struct Worker {
     func run(_ queue: WorkQueue, _ progress: @Sendable (AuditRun.Progress) -> Void) -> WorkerResult {
         var result = WorkerResult()
         var observer = Observer(rules)
+        var pointersByInput: [Int: RecordPointers] = [:]
         var reader = InputReader()
         while let input = queue.take() {
             let file = files[input]
             let (summary, diagnostics, pointers) = read(file, input, &reader, &observer)
             result.outcomes[input] = (summary, diagnostics)
-            if let pointers { result.pointers[input] = pointers }
+            if let pointers { pointersByInput[input] = pointers }
             progress(.init(file: file.name, done: queue.finish(), total: queue.count, outcome: summary))
             if strict, summary.malformed > 0 || diagnostics.contains(where: \.meansUnread), let first = diagnostics.first(where: { $0.level != .note }) {
                 result.failure = (input, .strict(first.headline))
@@ -154,6 +151,7 @@ private struct Worker {
             }
         }
         result.partial = observer.finish()
+        result.partial.pointers = pointersByInput
         return result
     }
 

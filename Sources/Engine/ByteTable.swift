@@ -1,7 +1,7 @@
 /// A hash table from byte strings to small numbers, for the log path: no allocation for a key that is known, one memory
 /// block for all keys, exact comparison.
-struct ByteTable {
-    private struct Slot {
+struct ByteTable: Sendable {
+    private struct Slot: Sendable {
         var hash: UInt64
         var offset: UInt32
         var length: UInt32
@@ -42,6 +42,43 @@ struct ByteTable {
                 }
             }
         }
+    }
+
+    /// The number kept for a key of two parts, as `insert(_:_:hash:value:)` took them.
+    @inline(__always)
+    func value(_ first: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>, hash: UInt64) -> Int32? {
+        var index = Int(truncatingIfNeeded: hash) & mask
+        let count = first.count + second.count
+        return slots.withUnsafeBufferPointer { slots in
+            keys.withUnsafeBufferPointer { keys in
+                while true {
+                    let slot = slots[index]
+                    if slot.value < 0 { return nil }
+                    if slot.hash == hash, Int(slot.length) == count, let key = keys.baseAddress.map({ $0 + Int(slot.offset) }),
+                        first.isEmpty || equal(key, first.baseAddress!, first.count),
+                        second.isEmpty || equal(key + first.count, second.baseAddress!, second.count)
+                    {
+                        return slot.value
+                    }
+                    index = (index + 1) & mask
+                }
+            }
+        }
+    }
+
+    /// Keeps a number for a new key of two parts. Where the first ends is told by the hash alone, so it has to be of both.
+    mutating func insert(_ first: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>, hash: UInt64, value: Int32) {
+        if count * 2 >= slots.count { grow() }
+        let offset = keys.count
+        keys.append(contentsOf: first)
+        keys.append(contentsOf: second)
+        place(Slot(hash: hash, offset: UInt32(offset), length: UInt32(first.count + second.count), value: value))
+        count += 1
+    }
+
+    /// The bytes of all keys, in the order in which they came.
+    func withKeys<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
+        try keys.withUnsafeBufferPointer { try body($0) }
     }
 
     /// Keeps a number (not negative) for a new key.
@@ -111,7 +148,7 @@ func hashBytes(_ bytes: UnsafeBufferPointer<UInt8>, seed: UInt64 = 0x9E37_79B9_7
 }
 
 @inline(__always)
-private func mix(_ value: UInt64) -> UInt64 {
+func mix(_ value: UInt64) -> UInt64 {
     let product = value.multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
     return product.high ^ product.low
 }

@@ -9,16 +9,10 @@ struct EventObserver {
         var count: Int
         var first: Int64
         var last: Int64
-        var input: Int32
-        var ordinal: Int64
+        var record: RecordNumber
         var classIndex: Int32
         var attempted: Bool
         var keyOffset: Int
-    }
-
-    /// What is remembered for one unit.
-    private struct Memory {
-        var table = ByteTable()
     }
 
     /// More remembered keys than this in one unit, or more bytes of them, and it starts afresh: memory stays bounded
@@ -30,36 +24,44 @@ struct EventObserver {
     private let gazetteer: Gazetteer
     private var classTable = ByteTable()
     private var classes: [EventProgram.Class] = []
-    private var classCounts: [Int] = []
-    private var memories: [Memory]
-    private var results: [UnitResult] = []
+    private var classCounts: ContiguousArray<Int> = []
+    /// The units of all classes, one after the other, and where those of each class begin.
+    private var classUnits: ContiguousArray<Int32> = []
+    private var classStarts: ContiguousArray<Int> = [0]
+    /// By unit: what it said, under the bytes it depends on.
+    private var memories: ContiguousArray<ByteTable>
+    /// What units said that is not one text. A result is a number: of a name, or, if negative, of an entry here.
+    private var results: ContiguousArray<UnitResult> = []
     private var resultNumbers: [UnitResult: Int32] = [:]
     private var cellTable = ByteTable(capacity: 1024)
     private var cells: ContiguousArray<Cell> = []
-    private var cellKeys: [Int32] = []
+    private var cellKeys: ContiguousArray<Int32> = []
     private var scopeTable = ByteTable()
     private var scopes: [LogActivity.Scope] = []
     private var scopeMinutes: [Set<Int32>] = []
-    private var lastMinute: [Int32] = []
+    private var lastMinute: ContiguousArray<Int32> = []
     private var first = Int64.max
     private var last = Int64.min
     private var events = 0
-    private var key: [Int32] = Array(repeating: 0, count: 64)
-    private var scratch: [UInt8] = []
+    private var key = ContiguousArray<Int32>(repeating: 0, count: 64)
+    private var scratch = ContiguousArray<UInt8>()
+    /// By vector: the number of its name, -1 if it was not needed yet.
+    private var vectorNames: ContiguousArray<Int32>
 
     init(program: EventProgram, gazetteer: Gazetteer) {
         self.program = program
         self.gazetteer = gazetteer
-        memories = Array(repeating: Memory(), count: program.units.count)
+        memories = ContiguousArray(repeating: ByteTable(), count: program.units.count)
+        vectorNames = ContiguousArray(repeating: -1, count: program.vectors.count)
     }
 
-    /// Counts a batch of events in.
-    mutating func observe(_ batch: EventBatch, input: Int) {
-        for row in 0..<batch.count { observe(batch, row: row, input: input) }
+    /// Counts a batch of events in. The names it meets are numbered by `names`, which is the same at every call.
+    mutating func observe(_ batch: EventBatch, input: Int, _ names: inout NameTable) {
+        for row in 0..<batch.count { observe(batch, row: row, input: input, &names) }
     }
 
     @inline(__always)
-    private mutating func observe(_ batch: EventBatch, row: Int, input: Int) {
+    private mutating func observe(_ batch: EventBatch, row: Int, input: Int, _ names: inout NameTable) {
         events &+= 1
         let classIndex = self.classIndex(batch, row)
         classCounts[classIndex] &+= 1
@@ -70,12 +72,13 @@ struct EventObserver {
             if parsed > last { last = parsed }
             noteScope(batch, row, minute: Int32(truncatingIfNeeded: parsed / 60))
         }
-        let unitCount = classes[classIndex].units.count
+        let start = classStarts[classIndex]
+        let unitCount = classStarts[classIndex &+ 1] &- start
         if unitCount == 0 { return }
-        key[0] = Int32(classIndex)
-        key[1] = program.error.map { Self.isPresent(batch.bytes(row, $0)) } ?? false ? 1 : 0
         if key.count < unitCount + 2 { key += Array(repeating: 0, count: unitCount) }
-        for local in 0..<unitCount { key[local &+ 2] = result(of: classes[classIndex].units[local], batch, row) }
+        key[0] = Int32(truncatingIfNeeded: classIndex)
+        key[1] = program.error.map { Self.isPresent(batch.bytes(row, $0)) } ?? false ? 1 : 0
+        for local in 0..<unitCount { key[local &+ 2] = result(of: Int(classUnits[start &+ local]), batch, row, &names) }
         let cell = self.cell(length: unitCount + 2, batch, row, input: input)
         cells[cell].count &+= 1
         if seconds != .min {
@@ -84,28 +87,26 @@ struct EventObserver {
         }
     }
 
+    @inline(__always)
     private mutating func cell(length: Int, _ batch: EventBatch, _ row: Int, input: Int) -> Int {
-        let known: Int32? = key.withUnsafeBytes { raw in
+        let (known, hash): (Int32?, UInt64) = key.withUnsafeBytes { raw in
             let bytes = UnsafeBufferPointer(rebasing: raw.assumingMemoryBound(to: UInt8.self)[..<(length * 4)])
-            return cellTable.value(bytes, hash: hashBytes(bytes))
+            let hash = hashBytes(bytes)
+            return (cellTable.value(bytes, hash: hash), hash)
         }
+        let record = RecordNumber(input: input, ordinal: batch.firstOrdinal + row)
         if let known {
             let index = Int(known)
-            if cells[index].input > Int32(input) {
-                cells[index].input = Int32(input)
-                cells[index].ordinal = Int64(batch.firstOrdinal + row)
-            }
+            if record < cells[index].record { cells[index].record = record }
             return index
         }
         let index = cells.count
         cells.append(
-            Cell(
-                count: 0, first: .max, last: .min, input: Int32(input), ordinal: Int64(batch.firstOrdinal + row), classIndex: key[0],
-                attempted: key[1] == 1, keyOffset: cellKeys.count))
+            Cell(count: 0, first: .max, last: .min, record: record, classIndex: key[0], attempted: key[1] == 1, keyOffset: cellKeys.count))
         cellKeys += key[2..<length]
         key.withUnsafeBytes { raw in
             let bytes = UnsafeBufferPointer(rebasing: raw.assumingMemoryBound(to: UInt8.self)[..<(length * 4)])
-            cellTable.insert(bytes, hash: hashBytes(bytes), value: Int32(index))
+            cellTable.insert(bytes, hash: hash, value: Int32(index))
         }
         return index
     }
@@ -116,38 +117,31 @@ struct EventObserver {
     private mutating func classIndex(_ batch: EventBatch, _ row: Int) -> Int {
         let service = program.service.map { batch.bytes(row, $0) } ?? UnsafeBufferPointer(start: nil, count: 0)
         let action = program.action.map { batch.bytes(row, $0) } ?? UnsafeBufferPointer(start: nil, count: 0)
-        scratch.removeAll(keepingCapacity: true)
-        scratch.append(contentsOf: service)
-        scratch.append(0)
-        scratch.append(contentsOf: action)
-        let found: Int32? = scratch.withUnsafeBufferPointer { classTable.value($0, hash: hashBytes($0)) }
-        if let found { return Int(found) }
+        let hash = hashBytes(action, seed: hashBytes(service))
+        if let found = classTable.value(service, action, hash: hash) { return Int(found) }
         let made = program.makeClass(service: Self.text(service, isJSON: batch.isJSON) ?? "", action: Self.text(action, isJSON: batch.isJSON) ?? "")
         classes.append(made)
         classCounts.append(0)
-        let index = classes.count - 1
-        scratch.withUnsafeBufferPointer { classTable.insert($0, hash: hashBytes($0), value: Int32(index)) }
-        return index
+        for unit in made.units { classUnits.append(Int32(unit)) }
+        classStarts.append(classUnits.count)
+        classTable.insert(service, action, hash: hash, value: Int32(classes.count - 1))
+        return classes.count - 1
     }
 
     @inline(__always)
     private mutating func noteScope(_ batch: EventBatch, _ row: Int, minute: Int32) {
         let account = program.account.map { batch.bytes(row, $0) } ?? UnsafeBufferPointer(start: nil, count: 0)
         let region = program.region.map { batch.bytes(row, $0) } ?? UnsafeBufferPointer(start: nil, count: 0)
-        scratch.removeAll(keepingCapacity: true)
-        scratch.append(contentsOf: account)
-        scratch.append(0)
-        scratch.append(contentsOf: region)
-        let found: Int32? = scratch.withUnsafeBufferPointer { scopeTable.value($0, hash: hashBytes($0)) }
+        let hash = hashBytes(region, seed: hashBytes(account))
         let index: Int
-        if let found {
+        if let found = scopeTable.value(account, region, hash: hash) {
             index = Int(found)
         } else {
             index = scopes.count
             scopes.append(.init(account: Self.text(account, isJSON: batch.isJSON) ?? "", region: Self.text(region, isJSON: batch.isJSON) ?? ""))
             scopeMinutes.append([])
             lastMinute.append(.min)
-            scratch.withUnsafeBufferPointer { scopeTable.insert($0, hash: hashBytes($0), value: Int32(index)) }
+            scopeTable.insert(account, region, hash: hash, value: Int32(index))
         }
         if lastMinute[index] != minute {
             lastMinute[index] = minute
@@ -158,22 +152,31 @@ struct EventObserver {
     // MARK: units
 
     @inline(__always)
-    private mutating func result(of unit: Int, _ batch: EventBatch, _ row: Int) -> Int32 {
-        let slot = program.soleSlots[unit]
+    private mutating func result(of unit: Int, _ batch: EventBatch, _ row: Int, _ names: inout NameTable) -> Int32 {
+        let text = Int(program.textSlots[unit])
+        if text >= 0, let plain = Self.plainBytes(batch.bytes(row, text), isJSON: batch.isJSON) {
+            let hash = hashBytes(plain)
+            if let known = names.known(plain, hash: hash) { return known }
+            if String(validating: plain, as: UTF8.self) != nil { return names.insert(plain, hash: hash) }
+        }
+        let slot = Int(program.soleSlots[unit])
         if slot >= 0 {
             let bytes = batch.bytes(row, slot)
             let hash = hashBytes(bytes)
-            if let known = memories[unit].table.value(bytes, hash: hash) { return known }
-            let number = evaluate(unit, batch, row)
+            if let known = memories[unit].value(bytes, hash: hash) { return Self.unfolded(known) }
+            let number = evaluate(unit, batch, row, &names)
             remember(unit, bytes, hash, number)
             return number
         }
         scratch.removeAll(keepingCapacity: true)
         for dependency in program.units[unit].dependencies { append(dependency, batch, row) }
-        let known: Int32? = scratch.withUnsafeBufferPointer { memories[unit].table.value($0, hash: hashBytes($0)) }
-        if let known { return known }
-        let number = evaluate(unit, batch, row)
-        scratch.withUnsafeBufferPointer { remember(unit, $0, hashBytes($0), number) }
+        let (known, hash): (Int32?, UInt64) = scratch.withUnsafeBufferPointer {
+            let hash = hashBytes($0)
+            return (memories[unit].value($0, hash: hash), hash)
+        }
+        if let known { return Self.unfolded(known) }
+        let number = evaluate(unit, batch, row, &names)
+        scratch.withUnsafeBufferPointer { remember(unit, $0, hash, number) }
         return number
     }
 
@@ -186,11 +189,15 @@ struct EventObserver {
             scratch.append(bytes.isEmpty ? 0 : 1)
         case .kind:
             scratch.append(bytes.first ?? 0)
+        case .fill:
+            scratch.append(bytes.first ?? 0)
+            scratch.append(Self.isFilled(bytes) ? 1 : 0)
         case .value:
             appendPart(bytes)
         case .address:
             let inner = batch.isJSON && bytes.count >= 2 ? UnsafeBufferPointer(rebasing: bytes[1..<(bytes.count - 1)]) : bytes
-            if let kind = gazetteer.addressClass(inner) {
+            // What follows a `%` is free text.
+            if !inner.contains(UInt8(ascii: "%")), let kind = gazetteer.addressClass(inner) {
                 scratch.append(255)
                 withUnsafeBytes(of: kind) { scratch.append(contentsOf: $0) }
             } else {
@@ -207,17 +214,20 @@ struct EventObserver {
     }
 
     private mutating func remember(_ unit: Int, _ key: UnsafeBufferPointer<UInt8>, _ hash: UInt64, _ number: Int32) {
-        if memories[unit].table.count >= Self.memoryLimit || memories[unit].table.keyBytes > Self.memoryByteLimit {
-            memories[unit].table.removeAll()
+        if memories[unit].count >= Self.memoryLimit || memories[unit].keyBytes > Self.memoryByteLimit {
+            memories[unit].removeAll()
         }
-        memories[unit].table.insert(key, hash: hash, value: number)
+        memories[unit].insert(key, hash: hash, value: Self.folded(number))
     }
 
+    /// A table keeps numbers that are not negative; results are of both signs.
+    @inline(__always)
+    private static func folded(_ number: Int32) -> Int32 { number << 1 ^ number >> 31 }
+    @inline(__always)
+    private static func unfolded(_ value: Int32) -> Int32 { value >> 1 ^ -(value & 1) }
+
     /// The slow path: builds the part of the event that the unit may see, and evaluates.
-    private mutating func evaluate(_ unit: Int, _ batch: EventBatch, _ row: Int) -> Int32 {
-        if case .field(let slot, _) = program.units[unit].kind, let text = Self.plainText(batch.bytes(row, slot), isJSON: batch.isJSON) {
-            return number(.texts([text]))
-        }
+    private mutating func evaluate(_ unit: Int, _ batch: EventBatch, _ row: Int, _ names: inout NameTable) -> Int32 {
         let event = program.units[unit].shape.value(batch, row)
         let result: UnitResult
         switch program.units[unit].kind {
@@ -226,22 +236,26 @@ struct EventObserver {
         case .texts(let program): result = Decode.texts(program.evaluate([.null, event, .null]))
         case .whole(let vector): result = Decode.whole(vector, resource: .null, event: event, defaultSubject: "")
         }
+        if case .texts(let texts) = result, texts.count == 1 { return names.number(canonical(texts[0])) }
         return number(canonical(result))
     }
 
     /// Addresses are known by where they are, so that a thousand callers of one network are one observation.
+    private func canonical(_ place: String) -> String {
+        place.hasPrefix("ip:") ? gazetteer.canonical(PlaceReference(text: place)).text : place
+    }
+
     private func canonical(_ result: UnitResult) -> UnitResult {
-        func place(_ text: String) -> String { text.hasPrefix("ip:") ? gazetteer.canonical(PlaceReference(text: text)).text : text }
         switch result {
-        case .texts(let texts): return .texts(texts.map(place))
-        case .pairs(let pairs): return .pairs(pairs.map { .init(subject: $0.subject, place: place($0.place)) })
-        case .condition, .error: return result
+        case .texts(let texts): .texts(texts.map(canonical))
+        case .pairs(let pairs): .pairs(pairs.map { .init(subject: $0.subject, place: canonical($0.place)) })
+        case .condition, .error: result
         }
     }
 
     private mutating func number(_ result: UnitResult) -> Int32 {
         if let known = resultNumbers[result] { return known }
-        let number = Int32(results.count)
+        let number = -1 - Int32(results.count)
         results.append(result)
         resultNumbers[result] = number
         return number
@@ -250,9 +264,10 @@ struct EventObserver {
     // MARK: the outcome
 
     /// Hands over what was observed so far and starts afresh; what was learnt stays.
+    ///
+    /// - Parameter partial: its names are those that `observe` was given.
     mutating func drain(into partial: inout Partial) {
-        var named: [Int32: [Int32]] = [:]
-        for cell in cells { expand(cell, into: &partial, &named) }
+        for cell in cells { expand(cell, into: &partial) }
         cells.removeAll(keepingCapacity: true)
         cellKeys.removeAll(keepingCapacity: true)
         cellTable.removeAll()
@@ -266,7 +281,7 @@ struct EventObserver {
             }
             classCounts[index] = 0
         }
-        for (index, scope) in scopes.enumerated() {
+        for (index, scope) in scopes.enumerated() where !scopeMinutes[index].isEmpty {
             partial.activity.minutes[scope, default: []].formUnion(scopeMinutes[index])
             scopeMinutes[index].removeAll(keepingCapacity: true)
             lastMinute[index] = .min
@@ -279,49 +294,54 @@ struct EventObserver {
         last = .min
     }
 
-    private func expand(_ cell: Cell, into partial: inout Partial, _ named: inout [Int32: [Int32]]) {
+    private mutating func expand(_ cell: Cell, into partial: inout Partial) {
         let tally = Tally(
-            count: cell.count, first: cell.first == .max ? nil : cell.first, last: cell.last == .min ? nil : cell.last,
-            record: RecordReference(input: Int(cell.input), ordinal: Int(cell.ordinal), pointer: ""))
-        for member in classes[Int(cell.classIndex)].members {
+            count: cell.count, first: cell.first == .max ? nil : cell.first, last: cell.last == .min ? nil : cell.last, record: cell.record)
+        let members = classes[Int(cell.classIndex)].members
+        for index in members.indices {
+            let member = members[index]
             var failure: String?
             if let condition = member.condition {
-                switch results[Int(cellKeys[cell.keyOffset + condition])] {
+                switch said(cellKeys[cell.keyOffset + condition]) {
                 case .condition(true): break
                 case .error(let why): failure = why
                 default: continue
                 }
             }
-            let vector = partial.number(program.vectors[member.vector].id)
+            if vectorNames[member.vector] < 0 { vectorNames[member.vector] = partial.names.number(program.vectors[member.vector].id) }
+            let vector = vectorNames[member.vector]
             let place = cellKeys[cell.keyOffset + member.place]
-            if case .pairs(let pairs) = results[Int(place)] {
-                for pair in pairs {
-                    let text = failure.map { "unknown:" + $0 } ?? pair.place
-                    let key = Partial.Key(vector: vector, subject: partial.number(pair.subject), place: partial.number(text), attempted: cell.attempted)
-                    partial.add(key, tally)
-                }
+            let subject = member.subject.map { cellKeys[cell.keyOffset + $0] }
+            if failure == nil, place >= 0, let subject, subject >= 0 {
+                partial.tallies.add(ObservationKey(vector: vector, subject: subject, place: place, attempted: cell.attempted), tally)
                 continue
             }
-            let places = failure.map { [partial.number("unknown:" + $0)] } ?? names(place, onError: "unknown:", &partial, &named)
-            let subjects = member.subject.map { names(cellKeys[cell.keyOffset + $0], onError: nil, &partial, &named) } ?? [partial.number("")]
+            func add(_ subject: Int32, _ place: Int32) {
+                partial.tallies.add(ObservationKey(vector: vector, subject: subject, place: place, attempted: cell.attempted), tally)
+            }
+            if place < 0, case .pairs(let pairs) = said(place) {
+                for pair in pairs { add(partial.names.number(pair.subject), partial.names.number(failure.map { "unknown:" + $0 } ?? pair.place)) }
+                continue
+            }
+            let places = failure.map { [partial.names.number("unknown:" + $0)] } ?? texts(place, onError: "unknown:", &partial.names)
+            let subjects = subject.map { texts($0, onError: nil, &partial.names) } ?? [partial.names.number("")]
             for subject in subjects {
-                for place in places { partial.add(.init(vector: vector, subject: subject, place: place, attempted: cell.attempted), tally) }
+                for place in places { add(subject, place) }
             }
         }
     }
 
-    /// The numbers of a result's texts; each result is named once.
-    private func names(_ result: Int32, onError prefix: String?, _ partial: inout Partial, _ named: inout [Int32: [Int32]]) -> [Int32] {
-        if let known = named[result] { return known }
-        let numbers: [Int32] =
-            switch results[Int(result)] {
-            case .texts(let texts): texts.map { partial.number($0) }
-            case .error(let why): [partial.number(prefix.map { $0 + why } ?? "")]
-            case .condition, .pairs: []
-            }
-        if case .error = results[Int(result)] { return numbers }
-        named[result] = numbers
-        return numbers
+    /// What stands behind a result that is no name.
+    private func said(_ result: Int32) -> UnitResult { result >= 0 ? .texts([]) : results[-1 - Int(result)] }
+
+    /// The numbers of a result's texts.
+    private func texts(_ result: Int32, onError prefix: String?, _ names: inout NameTable) -> [Int32] {
+        if result >= 0 { return [result] }
+        switch results[-1 - Int(result)] {
+        case .texts(let texts): return texts.map { names.number($0) }
+        case .error(let why): return [names.number(prefix.map { $0 + why } ?? "")]
+        case .condition, .pairs: return []
+        }
     }
 
     // MARK: raw fields
@@ -341,11 +361,37 @@ struct EventObserver {
     }
 
     /// The text of a field that is a text without escapes; `nil` leaves it to the parser.
-    private static func plainText(_ bytes: UnsafeBufferPointer<UInt8>, isJSON: Bool) -> String? {
-        guard isJSON else { return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self) }
+    @inline(__always)
+    private static func plainBytes(_ bytes: UnsafeBufferPointer<UInt8>, isJSON: Bool) -> UnsafeBufferPointer<UInt8>? {
+        guard isJSON else { return bytes.isEmpty ? nil : bytes }
         guard bytes.count >= 2, bytes[0] == UInt8(ascii: "\"") else { return nil }
         let inner = UnsafeBufferPointer(rebasing: bytes[1..<(bytes.count - 1)])
-        return inner.contains(UInt8(ascii: "\\")) ? nil : String(validating: inner, as: UTF8.self)
+        return hasBackslash(inner) ? nil : inner
+    }
+
+    /// Whether there is an escape, eight bytes a step.
+    @inline(__always)
+    private static func hasBackslash(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let base = bytes.baseAddress else { return false }
+        var index = 0
+        while index &+ 8 <= bytes.count {
+            let word = UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self) ^ 0x5C5C_5C5C_5C5C_5C5C
+            if (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080 != 0 { return true }
+            index &+= 8
+        }
+        while index < bytes.count {
+            if base[index] == UInt8(ascii: "\\") { return true }
+            index &+= 1
+        }
+        return false
+    }
+
+    /// Whether a text, list or object holds anything.
+    @inline(__always)
+    private static func isFilled(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard bytes.count >= 2 else { return false }
+        for byte in bytes[1..<(bytes.count - 1)] where byte != 32 && byte != 9 && byte != 10 && byte != 13 { return true }
+        return bytes[0] == UInt8(ascii: "\"") && bytes.count > 2
     }
 
     private static func text(_ bytes: UnsafeBufferPointer<UInt8>, isJSON: Bool) -> String? {

@@ -15,13 +15,15 @@ struct EventProgram {
         case presence(Int)
         /// Only on where an address is: `address(event.sourceIPAddress)`.
         case address(Int)
+        /// Only on whether it is there, null, empty or filled: `size(event.resources) > 0`.
+        case fill(Int)
         /// Only on what stands there: nothing, an object, a list, null, a text. It is a member on the way to a field, and a
         /// missing way is not a missing field.
         case kind(Int)
 
         var slot: Int {
             switch self {
-            case .value(let slot), .presence(let slot), .address(let slot), .kind(let slot): slot
+            case .value(let slot), .presence(let slot), .address(let slot), .fill(let slot), .kind(let slot): slot
             }
         }
     }
@@ -62,7 +64,9 @@ struct EventProgram {
     let vectors: [Vector]
     let units: [Unit]
     /// By unit: the one slot whose value it depends on, -1 if it depends on more or on less.
-    let soleSlots: [Int]
+    let soleSlots: ContiguousArray<Int32>
+    /// By unit: the slot whose text is the result, if the event has it; -1 if the unit is no such field.
+    let textSlots: ContiguousArray<Int32>
     let width: Int
     let time: Int?
     let account: Int?
@@ -112,9 +116,10 @@ struct EventProgram {
             }
         }
         self.units = units
-        soleSlots = units.map { unit in
-            if unit.dependencies.count == 1, case .value(let slot) = unit.dependencies[0] { slot } else { -1 }
-        }
+        soleSlots = ContiguousArray(units.map { unit in
+            if unit.dependencies.count == 1, case .value(let slot) = unit.dependencies[0] { Int32(slot) } else { -1 }
+        })
+        textSlots = ContiguousArray(units.map { if case .field(let slot, _) = $0.kind { Int32(slot) } else { -1 } })
         self.members = members
     }
 
@@ -178,9 +183,28 @@ struct EventProgram {
         // Any other way of writing the path (brackets, spaces) shows as a mention of the last name that is not this one.
         let mentions = occurrences(of: last, in: source)
         guard mentions > 0 else { return .value(slot) }
-        if mentions == occurrences(of: "has(\(name))", in: source) { return .presence(slot) }
-        if mentions == occurrences(of: "address(\(name))", in: source) { return .address(slot) }
+        let presence = occurrences(of: "has(\(name))", in: source)
+        if mentions == presence { return .presence(slot) }
+        let fill = presence + ["\(name) != null", "\(name) == null", "size(\(name)) > 0", "size(\(name)) == 0"].reduce(0) { $0 + occurrences(of: $1, in: source) }
+        if mentions == fill { return .fill(slot) }
+        if mentions == occurrences(of: "address(\(name))", in: source) + blindToAddresses(name, source) { return .address(slot) }
         return .value(slot)
+    }
+
+    /// How often a field is only held against a text that no address could be, begin with or end with:
+    /// `event.sourceIPAddress.endsWith('.example.com')`. Whatever address stands there, the answer is no.
+    private static func blindToAddresses(_ name: String, _ source: String) -> Int {
+        var count = 0
+        for form in ["\(name) == ", "\(name).endsWith(", "\(name).startsWith("] {
+            var rest = source[...]
+            while let range = rest.firstRange(of: form) {
+                rest = rest[range.upperBound...]
+                guard let quote = rest.first, quote == "'" || quote == "\"", let end = rest.dropFirst().firstIndex(of: quote) else { continue }
+                let literal = rest[rest.index(after: rest.startIndex)..<end]
+                if !literal.contains("\\"), literal.contains(where: { !("0123456789abcdefABCDEF.:%".contains($0)) }) { count += 1 }
+            }
+        }
+        return count
     }
 
     private static func occurrences(of word: String, in text: String) -> Int {

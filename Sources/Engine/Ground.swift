@@ -30,12 +30,18 @@ struct Ground {
     private(set) var tallies: [Tally] = []
     /// In the order of their subjects' ids.
     private(set) var groups: [Group] = []
+    private let pointers: [Int: RecordPointers]
+    /// Of the resources, in order.
+    private let records: [RecordReference]
 
     init(_ partial: Partial, _ rules: RuleBook) {
-        index = SubjectIndex(partial.resources.sorted { $0.record < $1.record }, rules)
+        let resources = partial.resources.sorted { $0.record < $1.record }
+        records = resources.map(\.record)
+        index = SubjectIndex(resources, rules)
         vectors = rules.catalogue.vectors
+        pointers = partial.pointers
         let vectorNumbers = Dictionary(vectors.enumerated().map { ($0.element.id, Int32($0.offset)) }, uniquingKeysWith: { first, _ in first })
-        let known = partial.names.all.map { vectorNumbers[$0] }
+        let known = (0..<Int32(partial.names.count)).map { vectorNumbers[partial.names[$0]] }
         let providers = Dictionary(Set(vectors.map(\.provider)).sorted().enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
         let provider = vectors.map { providers[$0.provider] ?? 0 }
         var subjects: [Int: Int] = [:]
@@ -43,7 +49,8 @@ struct Ground {
         var resolved: [Int: Int32] = [:]
         var byName: [Place: Int32] = [:]
         tallies.reserveCapacity(partial.tallies.count)
-        for (key, tally) in partial.tallies {
+        for entry in partial.tallies.entries {
+            let (key, tally) = (entry.key, entry.tally)
             guard let vector = known[Int(key.vector)] else { continue }
             let owner = provider[Int(vector)]
             let subjectKey = owner << 32 | Int(key.subject)
@@ -75,6 +82,19 @@ struct Ground {
         }
         for number in groups.indices { sort(number) }
         groups.sort { ($0.profile.subject.id, $0.profile.subject.provider) < ($1.profile.subject.id, $1.profile.subject.provider) }
+    }
+
+    /// A record with its place in its input.
+    func record(_ number: RecordNumber) -> RecordReference {
+        let (input, ordinal) = (Int(number.input), Int(number.ordinal))
+        var low = 0
+        var high = records.count
+        while low < high {
+            let middle = (low + high) / 2
+            if (records[middle].input, records[middle].ordinal) < (input, ordinal) { low = middle + 1 } else { high = middle }
+        }
+        if low < records.count, records[low].input == input, records[low].ordinal == ordinal { return records[low] }
+        return RecordReference(input: input, ordinal: ordinal, pointer: pointers[input]?.pointer(ordinal) ?? "")
     }
 
     private mutating func sort(_ number: Int) {

@@ -228,7 +228,7 @@ public struct Judgement {
             observations.append(
                 Observation(
                     vector: vector.id, activity: vector.activity, place: ground.places[Int(one.place)], says: says(one), attempted: one.attempted,
-                    lowConfidence: vector.lowConfidence, record: tally.record, occurrences: tally.count, first: tally.first.map(Clock.text),
+                    lowConfidence: vector.lowConfidence, record: ground.record(tally.record), occurrences: tally.count, first: tally.first.map(Clock.text),
                     last: tally.last.map(Clock.text)))
         }
         finding.observations = observations

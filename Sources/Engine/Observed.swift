@@ -28,9 +28,9 @@ public struct Tally: Sendable, Hashable {
     var earliest: Int64
     var latest: Int64
     /// The first record that shows it, in the order of the inputs.
-    public var record: RecordReference
+    var record: RecordNumber
 
-    public init(count: Int, first: Int64?, last: Int64?, record: RecordReference) {
+    public init(count: Int, first: Int64?, last: Int64?, record: RecordNumber) {
         self.count = count
         earliest = first ?? .max
         latest = last ?? .min
@@ -45,6 +45,21 @@ public struct Tally: Sendable, Hashable {
         earliest = Swift.min(earliest, other.earliest)
         latest = Swift.max(latest, other.latest)
         if other.record < record { record = other.record }
+    }
+}
+
+/// A record by its input and its number in it; where it stands is looked up when somebody asks.
+public struct RecordNumber: Sendable, Hashable, Comparable {
+    var input: Int32
+    var ordinal: Int32
+
+    public init(input: Int, ordinal: Int) {
+        self.input = Int32(input)
+        self.ordinal = Int32(clamping: ordinal)
+    }
+
+    public static func < (left: Self, right: Self) -> Bool {
+        left.input != right.input ? left.input < right.input : left.ordinal < right.ordinal
     }
 }
 
@@ -79,71 +94,53 @@ public struct ResourceFacts: Sendable, Hashable {
 
 /// What some inputs show, ready to be merged: the unit that caches keep and machines exchange.
 public struct Partial: Sendable {
-    /// An observation by the numbers of its names.
-    struct Key: Hashable {
-        var vector: Int32
-        var subject: Int32
-        var place: Int32
-        var attempted: Bool
-    }
-
-    private(set) var names = NameTable()
-    private(set) var tallies: [Key: Tally] = [:]
+    var names = NameTable()
+    var tallies = TallyTable()
     public var resources: [ResourceFacts] = []
     public var events = 0
     /// `provider/service/action` and how many events, for actions that some vector judges and for the others.
     public var knownActions: [String: Int] = [:]
     public var unknownActions: [String: Int] = [:]
     public var activity = LogActivity()
+    /// Where the events of each input stand in it.
+    public var pointers: [Int: RecordPointers] = [:]
 
     public init() {}
 
     /// The observations by their names.
     public var observations: [Observed: Tally] {
         Dictionary(
-            tallies.map { key, tally in
-                (
+            tallies.entries.map { entry in
+                let key = entry.key
+                return (
                     Observed(
-                        vector: names[key.vector], subject: names[key.subject], place: PlaceReference(text: names[key.place]), attempted: key.attempted), tally
+                        vector: names[key.vector], subject: names[key.subject], place: PlaceReference(text: names[key.place]), attempted: key.attempted),
+                    entry.tally
                 )
             }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Counts an observation in.
     public mutating func add(_ observed: Observed, _ tally: Tally) {
-        add(
-            Key(
+        tallies.add(
+            ObservationKey(
                 vector: names.number(observed.vector), subject: names.number(observed.subject), place: names.number(observed.place.text),
                 attempted: observed.attempted), tally)
     }
 
-    mutating func add(_ key: Key, _ tally: Tally) {
-        if tallies[key]?.merge(tally) == nil { tallies[key] = tally }
-    }
-
-    /// The number of a name.
-    mutating func number(_ name: String) -> Int32 { names.number(name) }
-
-    /// Gives the records of events their pointers: `pointer` tells it by input and number.
-    public mutating func locate(_ pointer: (_ input: Int, _ ordinal: Int) -> String) {
-        for index in tallies.values.indices where tallies.values[index].record.pointer.isEmpty {
-            let record = tallies.values[index].record
-            tallies.values[index].record.pointer = pointer(record.input, record.ordinal)
-        }
-    }
-
     /// Adds what other inputs show. The order of merging does not change what a judgement makes of it.
     public mutating func merge(_ other: Partial) {
-        if tallies.isEmpty {
+        if tallies.isEmpty, names.count == 0 {
             names = other.names
             tallies = other.tallies
         } else {
-            let numbers = other.names.all.map { names.number($0) }
-            for (key, tally) in other.tallies {
-                add(
-                    Key(
-                        vector: numbers[Int(key.vector)], subject: numbers[Int(key.subject)], place: numbers[Int(key.place)], attempted: key.attempted),
-                    tally)
+            let numbers = (0..<Int32(other.names.count)).map { name in other.names.withBytes(of: name) { names.number($0) } }
+            for entry in other.tallies.entries {
+                var key = entry.key
+                key.vector = numbers[Int(key.vector)]
+                key.subject = numbers[Int(key.subject)]
+                key.place = numbers[Int(key.place)]
+                tallies.add(key, entry.tally)
             }
         }
         resources += other.resources
@@ -151,22 +148,7 @@ public struct Partial: Sendable {
         knownActions.merge(other.knownActions, uniquingKeysWith: +)
         unknownActions.merge(other.unknownActions, uniquingKeysWith: +)
         activity.merge(other.activity)
-    }
-}
-
-/// Names and their numbers, so that what is observed by the million is counted under small keys.
-struct NameTable: Sendable {
-    private(set) var all: [String] = []
-    private var numbers: [String: Int32] = [:]
-
-    subscript(number: Int32) -> String { all[Int(number)] }
-
-    mutating func number(_ name: String) -> Int32 {
-        if let known = numbers[name] { return known }
-        let number = Int32(all.count)
-        all.append(name)
-        numbers[name] = number
-        return number
+        pointers.merge(other.pointers) { first, _ in first }
     }
 }
 

@@ -35,13 +35,12 @@ public struct Observer {
             let program = EventProgram(layout: layout, projection: projection, vectors: catalogue.vectors)
             events[layout] = EventObserver(program: program, gazetteer: gazetteer)
         }
-        events[layout]?.observe(batch, input: input)
+        events[layout]?.observe(batch, input: input, &partial.names)
     }
 
-    /// Hands over all that was observed since the last time.
+    /// Hands over all that was observed; the end of an observer.
     public mutating func finish() -> Partial {
         for layout in events.keys { events[layout]?.drain(into: &partial) }
-        defer { partial = Partial() }
         return partial
     }
 }

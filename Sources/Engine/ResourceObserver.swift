@@ -34,11 +34,12 @@ struct ResourceObserver {
         let isDataless = own.isEmpty && isDataless(resource)
         partial.resources.append(ResourceFacts(resource, record: record, isKnown: !own.isEmpty || isDataless, isDataless: isDataless))
         if isDataless { return }
+        let number = RecordNumber(input: input, ordinal: resource.ordinal)
         for vector in own + (everyType[resource.provider] ?? []) {
             guard case .pairs(let pairs) = Decode.whole(vector, resource: resource.attributes, event: .null, defaultSubject: resource.id) else { continue }
             for pair in pairs {
                 let observed = Observed(vector: vector.id, subject: pair.subject, place: PlaceReference(text: pair.place), attempted: false)
-                partial.add(observed, Tally(count: 1, first: nil, last: nil, record: record))
+                partial.add(observed, Tally(count: 1, first: nil, last: nil, record: number))
             }
         }
     }

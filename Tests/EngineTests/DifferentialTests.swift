@@ -23,7 +23,7 @@ struct DifferentialTests {
                     var place = rules.gazetteer.canonical(PlaceReference(text: pair.place))
                     // What an error says of the fields that are there depends on how many were projected.
                     if case .unknown = place { place = .unknown("") }
-                    let tally = Tally(count: 1, first: time, last: time, record: RecordReference(input: 0, ordinal: ordinal, pointer: ""))
+                    let tally = Tally(count: 1, first: time, last: time, record: RecordNumber(input: 0, ordinal: ordinal))
                     let observed = Observed(vector: vector.id, subject: pair.subject, place: place, attempted: attempted)
                     if all[observed]?.merge(tally) == nil { all[observed] = tally }
                 }

@@ -1,16 +1,30 @@
 /// Where the records of an input stand, by ordinal: runs of neighbours, so that a million records cost a few words.
 public struct RecordPointers: Sendable, Hashable {
     /// Consecutive records whose places differ by one.
-    struct Run: Sendable, Hashable {
-        var firstOrdinal: Int
+    public struct Run: Sendable, Hashable {
+        public var firstOrdinal: Int
         /// `/Records/` or `line:`.
-        var prefix: String
-        var firstIndex: Int
+        public var prefix: String
+        /// -1: the place is the prefix alone.
+        public var firstIndex: Int
         /// What follows the index: `/detail`.
-        var suffix: String
+        public var suffix: String
+
+        public init(firstOrdinal: Int, prefix: String, firstIndex: Int, suffix: String) {
+            self.firstOrdinal = firstOrdinal
+            self.prefix = prefix
+            self.firstIndex = firstIndex
+            self.suffix = suffix
+        }
     }
 
-    private(set) var runs: [Run] = []
+    /// In the order of their first ordinals.
+    public private(set) var runs: [Run] = []
+
+    public init() {}
+
+    /// - Parameter runs: as `runs` gives them.
+    public init(runs: [Run]) { self.runs = runs }
 
     /// Beyond this many runs the places are no longer told one by one.
     static let maxRuns = 65_536
@@ -31,7 +45,7 @@ public struct RecordPointers: Sendable, Hashable {
     }
 
     /// Says that from this ordinal on, records stand at `prefix`, `index`, `suffix` and the indexes after it.
-    mutating func append(ordinal: Int, prefix: String, index: Int, suffix: String = "") {
+    public mutating func append(ordinal: Int, prefix: String, index: Int, suffix: String = "") {
         if let last = runs.last, last.prefix == prefix, last.suffix == suffix, last.firstIndex >= 0,
             index - last.firstIndex == ordinal - last.firstOrdinal
         {
@@ -42,7 +56,7 @@ public struct RecordPointers: Sendable, Hashable {
     }
 
     /// Says that the record stands at a place that has no number of its own.
-    mutating func append(ordinal: Int, place: String) {
+    public mutating func append(ordinal: Int, place: String) {
         guard runs.count < Self.maxRuns else { return }
         runs.append(Run(firstOrdinal: ordinal, prefix: place, firstIndex: -1, suffix: ""))
     }
