@@ -32,13 +32,14 @@ public enum Cases {
         let seen: [(pair: UnitResult.Pair, attempted: Bool)]
         switch test.record {
         case .resource(let resource):
-            let applies =
-                switch vector.trigger {
-                case .resource(let types): types.contains("*") || types.contains(resource.member("type")?.stringValue ?? "")
-                case .event: false
-                }
             let id = resource.member("id")?.stringValue ?? ""
-            seen = applies ? pairs(Decode.whole(vector, resource: resource, event: .null, defaultSubject: id)).map { ($0, false) } : []
+            switch vector.trigger {
+            case .resource(let types) where types.contains("*") || types.contains(resource.member("type")?.stringValue ?? ""):
+                seen = pairs(Decode.whole(vector, resource: resource, event: .null, defaultSubject: id)).map { ($0, false) }
+            case .words(let marks):
+                seen = WordSweep.words(resource, marks: marks).flatMap { WordSweep.pairs(vector, resource, $0, id) }.map { ($0, false) }
+            case .resource, .event: seen = []
+            }
         case .event(let event):
             guard let layout = layouts.first(where: { $0.provider == vector.provider && event.at($0.action) != nil }) else {
                 result.complaints = ["the event has no action that a log format of `\(vector.provider)` names"]

@@ -17,6 +17,8 @@ struct Ground {
     /// One subject and all that was observed of it, activity by activity, each in the order of the records.
     struct Group {
         var profile: SubjectIndex.Profile
+        /// Into `places`: where the inventory says it is; -1 if it does not.
+        fileprivate(set) var home: Int32 = -1
         fileprivate(set) var all: [Shown] = []
         /// Where each activity's observations begin; one more for the end.
         fileprivate var starts: [Int] = []
@@ -59,7 +61,7 @@ struct Ground {
                 group = number
             } else {
                 let profile = index.subject(partial.names[key.subject], provider: vectors[Int(vector)].provider)
-                let identity = profile.subject.provider + "\u{0}" + profile.subject.id
+                let identity = profile.subject.provider + "\u{0}" + profile.subject.id + (profile.isAttributed ? "\u{0}" + (profile.subject.tenant ?? "") : "")
                 group = byIdentity[identity] ?? (profile.isDataless ? -1 : groups.count)
                 if group == groups.count { groups.append(Group(profile: profile)) }
                 byIdentity[identity] = group
@@ -71,17 +73,20 @@ struct Ground {
             if let number = resolved[placeKey] {
                 place = number
             } else {
-                let found = Self.resolve(PlaceReference(text: partial.names[key.place]), vectors[Int(vector)].provider, index, rules.gazetteer)
-                place = byName[found] ?? Int32(places.count)
-                if place == places.count { places.append(found) }
-                byName[found] = place
+                place = number(of: Self.resolve(PlaceReference(text: partial.names[key.place]), vectors[Int(vector)].provider, index, rules.gazetteer), &byName)
                 resolved[placeKey] = place
             }
             groups[group].all.append(Shown(vector: vector, place: place, tally: Int32(tallies.count), attempted: key.attempted))
             tallies.append(tally)
         }
+        for number in groups.indices {
+            if let home = groups[number].profile.place { groups[number].home = self.number(of: rules.gazetteer.place(home), &byName) }
+        }
+        share()
         for number in groups.indices { sort(number) }
-        groups.sort { ($0.profile.subject.id, $0.profile.subject.provider) < ($1.profile.subject.id, $1.profile.subject.provider) }
+        groups.sort {
+            ($0.profile.subject.id, $0.profile.subject.provider, $0.profile.subject.tenant ?? "") < ($1.profile.subject.id, $1.profile.subject.provider, $1.profile.subject.tenant ?? "")
+        }
     }
 
     /// A record with its place in its input.
@@ -96,6 +101,32 @@ struct Ground {
         if low < records.count, records[low].input == input, records[low].ordinal == ordinal { return records[low] }
         return RecordReference(input: input, ordinal: ordinal, pointer: pointers[input]?.pointer(ordinal) ?? "")
     }
+
+    private mutating func number(of place: Place, _ byName: inout [Place: Int32]) -> Int32 {
+        if let known = byName[place] { return known }
+        let number = Int32(places.count)
+        places.append(place)
+        byName[place] = number
+        return number
+    }
+
+    /// What is said of a whole thing holds for every tenant whose data events show in it: its place, its copies, its keys. Who
+    /// read or changed what is said of one of them.
+    private mutating func share() {
+        var whole: [String: Int] = [:]
+        for (number, group) in groups.enumerated() where !group.profile.isAttributed { whole[group.profile.subject.provider + "\u{0}" + group.profile.subject.id] = number }
+        for number in groups.indices where groups[number].profile.isAttributed {
+            let subject = groups[number].profile.subject
+            guard let base = whole[subject.provider + "\u{0}" + subject.id] else { continue }
+            groups[number].all += groups[base].all.filter { shown in
+                let activity = vectors[Int(shown.vector)].activity
+                return !isTimed(shown) || (activity != .accessed && activity != .processed)
+            }
+        }
+    }
+
+    /// Whether events show it; an inventory has no time.
+    func isTimed(_ shown: Shown) -> Bool { tallies[Int(shown.tally)].first != nil }
 
     private mutating func sort(_ number: Int) {
         let (vectors, places, tallies) = (vectors, places, tallies)

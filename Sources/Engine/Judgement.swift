@@ -18,12 +18,13 @@ public struct Judgement {
     public static let observationLimit = 10
     public static let satisfiedObservationLimit = 3
 
-    private let rules: RuleBook
+    let rules: RuleBook
     private let now: Int64
     private let day: String
-    private let ground: Ground
+    let ground: Ground
     private let inputs: [InputSummary]
     private var exceptions: ExceptionLedger
+    let crossCheck: [CrossCheck.Contradiction]
     private var memberships: [Int: Jurisdictions.Membership] = [:]
     private var sentences: [Int: String] = [:]
     private var lapses: [LapseKey: String?] = [:]
@@ -49,6 +50,7 @@ public struct Judgement {
         self.now = now
         day = Clock.day(now)
         ground = Ground(partial, rules)
+        crossCheck = CrossCheck(ground, rules.gazetteer).contradictions
         exceptions = ExceptionLedger(rules, now: now)
         summary = Run.Summary(resources: partial.resources.count, events: partial.events)
     }
@@ -66,7 +68,7 @@ public struct Judgement {
         var findings: [Finding] = []
         for (number, policy) in rules.policies.enumerated() {
             let matches = ground.groups.map { ScopeMatch(policy.scope, $0.profile) }
-            let clauses = policy.requirements.map { ($0.activity.rawValue, Optional($0)) } + [("coverage", nil)]
+            let clauses = policy.requirements.map { ($0.activity.rawValue, Optional($0)) } + [("coverage", nil), (CrossCheck.word, nil)]
             for (word, requirement) in clauses.sorted(by: { $0.0 < $1.0 }) {
                 let start = findings.count
                 if let requirement {
@@ -77,6 +79,8 @@ public struct Judgement {
                             findings.append(finding)
                         }
                     }
+                } else if word == CrossCheck.word {
+                    findings += contradictions(policy, number)
                 } else {
                     findings += unknownTypes(policy)
                 }
@@ -108,7 +112,7 @@ public struct Judgement {
     ) -> Finding? {
         let sorted = sort(shown, profile, match, requirement, policy, number)
         var finding = Finding(
-            id: Self.identity(policy.id, requirement.activity.rawValue, profile.subject), policy: policy.id,
+            id: Self.identity(policy.id, requirement.activity.rawValue, profile), policy: policy.id,
             requirement: requirement.activity.rawValue, verdict: .satisfied, severity: requirement.severity, basis: requirement.basis, message: "",
             subject: profile.subject, occurrences: 0, observations: [])
         let name = Wording.name(profile.subject)
@@ -152,6 +156,10 @@ public struct Judgement {
     ) -> Sorted {
         var sorted = Sorted()
         for one in shown {
+            if ground.vectors[Int(one.vector)].isHint {
+                sortHint(one, profile, requirement, policy, number, &sorted)
+                continue
+            }
             if case .unclassified = match, !one.attempted {
                 sorted.unresolved.append((one, .unclassified))
                 continue
@@ -182,8 +190,27 @@ public struct Judgement {
         return sorted
     }
 
+    /// A hint says nothing where all is well, and is no proof where it is not.
+    private mutating func sortHint(
+        _ one: Ground.Shown, _ profile: SubjectIndex.Profile, _ requirement: CompiledPolicy.Requirement, _ policy: CompiledPolicy, _ number: Int,
+        _ sorted: inout Sorted
+    ) {
+        switch membership(one.place, requirement, number) {
+        case .inside: break
+        case .unknown(let why): if !one.attempted { sorted.unresolved.append((one, .place(why))) }
+        case .outside:
+            if one.attempted { return }
+            let place = ground.places[Int(one.place)]
+            if let (note, holds) = exceptions.allowance(policy, profile.subject, place, requirement.activity, rules: rules, day: day), holds {
+                sorted.allowed.append((one, note))
+            } else {
+                sorted.unresolved.append((one, .hint(says(one))))
+            }
+        }
+    }
+
     /// Whether a place is in what a requirement names; there are few places and few requirements.
-    private mutating func membership(_ place: Int32, _ requirement: CompiledPolicy.Requirement, _ policy: Int) -> Jurisdictions.Membership {
+    mutating func membership(_ place: Int32, _ requirement: CompiledPolicy.Requirement, _ policy: Int) -> Jurisdictions.Membership {
         let key = (policy * Activity.allCases.count + requirement.activity.number) << 32 | Int(place)
         if let known = memberships[key] { return known }
         let membership = rules.jurisdictions.judge(ground.places[Int(place)], in: requirement.jurisdictions, on: day)
@@ -207,7 +234,7 @@ public struct Judgement {
         return nil
     }
 
-    private mutating func fill(_ finding: inout Finding, _ shown: [Ground.Shown], limit: Int) {
+    mutating func fill(_ finding: inout Finding, _ shown: [Ground.Shown], limit: Int) {
         var (count, earliest, latest) = (0, Int64.max, Int64.min)
         for one in shown {
             let tally = ground.tallies[Int(one.tally)]
@@ -235,7 +262,7 @@ public struct Judgement {
     }
 
     /// A vector's sentence with its place filled in: made once for all that say the same.
-    private mutating func says(_ shown: Ground.Shown) -> String {
+    mutating func says(_ shown: Ground.Shown) -> String {
         let key = Int(shown.vector) << 32 | Int(shown.place)
         if let known = sentences[key] { return known }
         let text = ground.vectors[Int(shown.vector)].says.replacing("{place}", with: Wording.place(ground.places[Int(shown.place)]))
@@ -244,9 +271,10 @@ public struct Judgement {
     }
 
     /// What makes a finding's id: nothing that changes from run to run.
-    static func identity(_ policy: String, _ requirement: String, _ subject: Subject) -> String {
+    static func identity(_ policy: String, _ requirement: String, _ profile: SubjectIndex.Profile) -> String {
+        let subject = profile.subject
         var hash = SHA256()
-        for (index, part) in [policy, requirement, subject.provider, subject.id].enumerated() {
+        for (index, part) in ([policy, requirement, subject.provider, subject.id] + (profile.isAttributed ? [subject.tenant ?? ""] : [])).enumerated() {
             if index > 0 { hash.update(data: [0]) }
             var part = part
             part.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
@@ -264,26 +292,6 @@ public struct Judgement {
     }
 
     private static func hexadecimalDigit(_ value: UInt8) -> UInt8 { value < 10 ? value + 48 : value + 87 }
-
-    // MARK: what no vector knows
-
-    private func unknownTypes(_ policy: CompiledPolicy) -> [Finding] {
-        let found: [Finding] = ground.index.all.filter { !$0.isKnown }.compactMap { resource in
-            let profile = ground.index.subject(resource.id, provider: resource.provider)
-            if ScopeMatch(policy.scope, profile) == .excluded { return nil }
-            let place = rules.gazetteer.place(resource.place)
-            return Finding(
-                id: Self.identity(policy.id, "coverage", profile.subject), policy: policy.id, requirement: "coverage", verdict: .unresolved,
-                severity: policy.severity, basis: policy.basis,
-                message: "no vector of the catalogue knows the type `\(resource.type)` of `\(SubjectIndex.short(resource.id))`, so what it does with data is not judged",
-                remedy: "add a vector for `\(resource.type)` to the catalogue, or list it under `types` if it holds no customer data",
-                subject: profile.subject, occurrences: 1,
-                observations: [
-                    Observation(vector: "", activity: .stored, place: place, says: "a resource of an unknown type at \(Wording.place(place))", record: resource.record)
-                ])
-        }
-        return found.sorted(by: Finding.canonicalOrder)
-    }
 }
 
 extension Activity {

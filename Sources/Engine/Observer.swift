@@ -12,7 +12,7 @@ public struct Observer {
     public init(_ rules: RuleBook) {
         catalogue = rules.catalogue
         gazetteer = rules.gazetteer
-        resources = ResourceObserver(rules.catalogue)
+        resources = ResourceObserver(rules.catalogue, rules.gazetteer)
     }
 
     /// The fields of events that the catalogue's vectors read, by provider: what readers have to project.

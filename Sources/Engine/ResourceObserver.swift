@@ -6,10 +6,11 @@ import Residency
 struct ResourceObserver {
     private let byType: [String: [Vector]]
     private let everyType: [String: [Vector]]
+    private let sweep: WordSweep
     private let dataless: [(provider: String, pattern: String)]
     private var datalessTypes: [String: Bool] = [:]
 
-    init(_ catalogue: Catalogue) {
+    init(_ catalogue: Catalogue, _ gazetteer: Gazetteer) {
         var byType: [String: [Vector]] = [:]
         var everyType: [String: [Vector]] = [:]
         for vector in catalogue.vectors {
@@ -23,6 +24,7 @@ struct ResourceObserver {
             }
         }
         self.byType = byType
+        sweep = WordSweep(catalogue.vectors, gazetteer)
         self.everyType = everyType
         dataless = catalogue.dataless.flatMap { entry in entry.types.map { (entry.provider, $0) } }
     }
@@ -35,12 +37,17 @@ struct ResourceObserver {
         partial.resources.append(ResourceFacts(resource, record: record, isKnown: !own.isEmpty || isDataless, isDataless: isDataless))
         if isDataless { return }
         let number = RecordNumber(input: input, ordinal: resource.ordinal)
+        var explained = [resource.place]
         for vector in own + (everyType[resource.provider] ?? []) {
             guard case .pairs(let pairs) = Decode.whole(vector, resource: resource.attributes, event: .null, defaultSubject: resource.id) else { continue }
             for pair in pairs {
                 let observed = Observed(vector: vector.id, subject: pair.subject, place: PlaceReference(text: pair.place), attempted: false)
                 partial.add(observed, Tally(count: 1, first: nil, last: nil, record: number))
+                explained.append(observed.place)
             }
+        }
+        for observed in sweep.observe(resource.attributes, subject: resource.id, explained: explained) {
+            partial.add(observed, Tally(count: 1, first: nil, last: nil, record: number))
         }
     }
 

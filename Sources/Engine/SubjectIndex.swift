@@ -13,6 +13,10 @@ struct SubjectIndex {
         /// Where the inventory says it is, if it is in the inventory.
         var place: PlaceReference?
         var isDataless: Bool
+        /// Where those who speak of it disagree.
+        var conflicts: [SubjectConflict] = []
+        /// The event itself tells the tenant (by a key's prefix, a session's name), so that one thing is several subjects.
+        var isAttributed = false
     }
 
     private let rules: RuleBook
@@ -20,6 +24,11 @@ struct SubjectIndex {
     private var byName: [String: [Int]] = [:]
     private let tags: TagKeys
     private let tenantHomes: [String: String]
+    /// What entries of one id say besides the first, by its number.
+    private var more: [Int: SubjectClaims] = [:]
+    /// The numbers of the rules that name things exactly, by name, and of the others.
+    private var exactRules: [String: [Int]] = [:]
+    private var patternRules: [Int] = []
 
     /// - Parameter resources: in canonical order; of several entries with one id the first counts, and the others add what it lacks.
     init(_ resources: [ResourceFacts], _ rules: RuleBook) {
@@ -31,6 +40,7 @@ struct SubjectIndex {
         for resource in resources {
             let key = resource.provider + "\u{0}" + resource.id
             if let index = byID[key] {
+                more[index, default: SubjectClaims()].add(tags.claims(resource.tags, source: "another record's tags"))
                 merged[index].aliases += resource.aliases
                 merged[index].tags.merge(resource.tags) { first, _ in first }
                 if case .unknown = merged[index].place { merged[index].place = resource.place }
@@ -43,6 +53,9 @@ struct SubjectIndex {
         for (index, resource) in merged.enumerated() {
             for name in Set([resource.id] + resource.aliases) where !name.isEmpty { byName[name, default: []].append(index) }
         }
+        for (number, rule) in rules.subjects.rules.enumerated() {
+            if rule.isExact { for name in rule.names { exactRules[name, default: []].append(number) } } else { patternRules.append(number) }
+        }
     }
 
     var all: [ResourceFacts] { resources }
@@ -50,13 +63,36 @@ struct SubjectIndex {
     /// What is known of the subject that a record names, under the name that the inventory gives it: the same whatever name
     /// led there.
     func subject(_ name: String, provider: String) -> Profile {
+        let attribution = Attribution(name)
+        var name = attribution.name
         var profile = profile(name, provider: provider)
-        var name = name
         for _ in 0..<4 where profile.subject.id != name {
             name = profile.subject.id
             profile = self.profile(name, provider: provider)
         }
+        if let tenant = attribution.tenant { attribute(&profile, to: tenant) }
         return profile
+    }
+
+    /// The aliases under which the inventory knows a thing.
+    func aliases(of id: String, provider: String) -> [String] {
+        (byName[id] ?? []).map { resources[$0] }.filter { $0.provider == provider }.flatMap(\.aliases)
+    }
+
+    /// The record of the inventory that tells of a subject.
+    func record(of subject: Subject) -> RecordReference? {
+        (byName[subject.id] ?? []).map { resources[$0] }.first { $0.provider == subject.provider && $0.id == subject.id }?.record
+    }
+
+    private func attribute(_ profile: inout Profile, to tenant: String) {
+        if let own = profile.subject.tenant, own.lowercased() != tenant.lowercased() {
+            profile.conflicts.append(SubjectConflict(matter: .tenant, says: "the inventory says tenant `\(own)`, the events say `\(tenant)`"))
+        }
+        let known = rules.tenants.first { $0.name.lowercased() == tenant.lowercased() }
+        profile.subject.tenant = known?.name ?? tenant
+        profile.homes = known.map { [$0.home] } ?? []
+        profile.homesMissing = "tenant `\(tenant)` is not in the list of tenants"
+        profile.isAttributed = true
     }
 
     /// What is known under one name. A name that the inventory lacks is a subject all the same.
@@ -144,35 +180,42 @@ struct SubjectIndex {
         var subject = Subject(
             id: resource?.id ?? name, type: resource?.type ?? "", provider: resource?.provider ?? provider,
             account: resource?.account ?? Self.account(of: name))
-        var homes: [String] = []
-        if let resource {
-            subject.data = tags.value(tags.data, resource.tags)
-            subject.tenant = tags.value(tags.tenant, resource.tags)
-            subject.system = tags.value(tags.system, resource.tags)
-            homes = tags.value(tags.home, resource.tags).map { $0.split(whereSeparator: { $0 == "," || $0 == " " || $0 == "/" }).map(String.init) } ?? []
-        }
         let given = resource?.tags.first { $0.key.lowercased() == "name" }.map { [$0.value] } ?? []
         let names = [subject.id, name, Self.short(subject.id)] + (resource?.aliases ?? []) + given
-        for rule in rules.subjects.rules where applies(rule, names: names, subject: subject) {
-            subject.data = subject.data ?? rule.data
-            subject.tenant = subject.tenant ?? rule.tenant
-            subject.system = subject.system ?? rule.system
-            if homes.isEmpty { homes = rule.homes }
+        var claims = tags.claims(resource?.tags ?? [:], source: "its tags")
+        if let other = resource.flatMap({ byName[$0.id]?.first }).flatMap({ more[$0] }) { claims.add(other) }
+        for number in Set(names.flatMap { exactRules[$0] ?? [] } + patternRules).sorted() {
+            let rule = rules.subjects.rules[number]
+            guard applies(rule, names: names, subject: subject) else { continue }
+            let source = rule.isExact ? "a rule for `\(rule.names.first ?? "")`" : "a rule"
+            claims.add(.data, rule.data, source, isFirm: rule.isExact)
+            claims.add(.tenant, rule.tenant, source, isFirm: rule.isExact)
+            claims.add(.system, rule.system, source, isFirm: rule.isExact)
+            claims.add(.home, rule.homes.joined(separator: ","), source, isFirm: rule.isExact)
         }
-        if subject.tenant == nil {
-            subject.tenant = rules.tenants.first { tenant in
-                tenant.names.contains { pattern in names.contains { Glob.matches(pattern, $0) } } || (!subject.account.isEmpty && tenant.accounts.contains(subject.account))
-            }?.name
+        for tenant in rules.tenants where owns(tenant, names: names, subject: subject) {
+            claims.add(.tenant, tenant.name, "the list of tenants", isFirm: true)
         }
+        subject.data = claims.value(.data)
+        subject.tenant = claims.value(.tenant)
+        subject.system = claims.value(.system)
         var missing = "nothing says which tenant's it is"
-        if homes.isEmpty, let tenant = subject.tenant {
+        if let tenant = subject.tenant {
             if let home = tenantHomes[tenant.lowercased()] {
-                homes = [home]
+                claims.add(.home, home, "the home of tenant `\(tenant)`", isFirm: true)
             } else {
                 missing = "tenant `\(tenant)` is not in the list of tenants"
             }
         }
-        return Profile(subject: subject, homes: homes, homesMissing: missing, place: resource?.place, isDataless: resource?.isDataless ?? false)
+        let homes = claims.value(.home)?.split(whereSeparator: { $0 == "," || $0 == " " || $0 == "/" }).map(String.init) ?? []
+        return Profile(
+            subject: subject, homes: homes, homesMissing: missing, place: resource?.place, isDataless: resource?.isDataless ?? false,
+            conflicts: claims.conflicts)
+    }
+
+    private func owns(_ tenant: Tenant, names: [String], subject: Subject) -> Bool {
+        tenant.names.contains { pattern in names.contains { Glob.matches(pattern, $0) } }
+            || (!subject.account.isEmpty && tenant.accounts.contains(subject.account))
     }
 
     private func applies(_ rule: SubjectRules.Rule, names: [String], subject: Subject) -> Bool {
@@ -202,31 +245,5 @@ struct SubjectIndex {
         guard name.utf8.starts(with: "arn:".utf8) else { return "" }
         let parts = name.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
         return parts.count == 6 ? String(parts[4]) : ""
-    }
-}
-
-/// The keys of the tags that tell whose data it is, in one spelling.
-private struct TagKeys {
-    let data: Set<String>
-    let tenant: Set<String>
-    let home: Set<String>
-    let system: Set<String>
-
-    init(_ rules: SubjectRules) {
-        func plain(_ keys: [String]) -> Set<String> { Set(keys.map(Self.plain)) }
-        data = plain(rules.dataTags)
-        tenant = plain(rules.tenantTags)
-        home = plain(rules.homeTags)
-        system = plain(rules.systemTags)
-    }
-
-    /// The value of the first tag, in the order of the keys, that is one of the wanted and not empty.
-    func value(_ wanted: Set<String>, _ tags: [String: String]) -> String? {
-        guard !tags.isEmpty else { return nil }
-        return tags.filter { wanted.contains(Self.plain($0.key)) && !$0.value.isEmpty }.min { $0.key < $1.key }?.value
-    }
-
-    private static func plain(_ key: String) -> String {
-        String(decoding: key.lowercased().utf8.filter { !("-_: /".utf8.contains($0)) }, as: UTF8.self)
     }
 }

@@ -8,6 +8,8 @@ enum Reason: Hashable {
     case scope(String)
     /// Why the place is unknown.
     case place(String)
+    /// What a vector says that shows no more than that something may be so.
+    case hint(String)
 }
 
 /// The sentences of a requirement's findings, in one place.
@@ -40,6 +42,7 @@ struct Wording {
         case .unclassified: "\(name) \(verb) \(Self.place(place)), and nothing says what class of data it holds"
         case .scope(let why): "\(name) \(verb) \(Self.place(place)), outside \(promised), and \(why)"
         case .place(let why): "where \(name) \(question) cannot be told: \(why)"
+        case .hint(let says): "\(name): \(says), outside \(promised); a hint, not a proof"
         }
     }
 
@@ -72,6 +75,7 @@ struct Wording {
             "tag \(name) with its data class (`data-class`), name it in a `subjects` file, or give the inventory that it stands in"
         case .scope: "tag \(name) with its tenant, or name it in a `subjects` or `tenants` file"
         case .place: "give the inventory or the places file that tells it"
+        case .hint: "see what it is for: if data goes there stop it, or allow it in the policy; if none does, say so with a vector"
         }
     }
 

@@ -39,7 +39,7 @@ enum PlaceFunctions {
             text("country", "no country is given") { "country:\($0.uppercased())" },
             text("unknown", "") { "unknown:\($0)" },
             arn("arnRegion", 3), arn("arnAccount", 4), arn("arnService", 2), arn("arnResource", 5),
-            listFunction,
+            listFunction, captureFunction, likeFunction, attributedFunction,
         ]
     }
 
@@ -68,6 +68,38 @@ enum PlaceFunctions {
         case .list: .success(value)
         default: .success(.array([value]))
         }
+    }
+
+    /// `capture(event.?requestParameters.key, 'tenants/{tenant}/*')`: what stands for the hole; the empty text if nothing does.
+    private static let captureFunction = two("capture", returns: .string) { text, pattern in
+        guard let text = text.stringValue, let pattern = pattern.stringValue else { return .string("") }
+        return .string(Attribution.capture(pattern, in: text))
+    }
+
+    /// Whether a text matches a pattern with `*` and `?`; what is no text does not.
+    private static let likeFunction = two("like", returns: .bool) { text, pattern in
+        guard let text = text.stringValue, let pattern = pattern.stringValue else { return .bool(false) }
+        return .bool(Glob.matches(pattern, text))
+    }
+
+    /// A subject, or each of several, with the first of the tenants that is not empty.
+    private static let attributedFunction = two("attributed", returns: .dyn) { subject, tenants in
+        guard let tenant = tenants.elements?.lazy.compactMap(\.stringValue).first(where: { !$0.isEmpty }) else { return subject }
+        if let name = subject.stringValue { return .string(Attribution(name: name, tenant: tenant).text) }
+        guard let names = subject.elements else { return subject }
+        return .array(names.map { name in name.stringValue.map { .string(Attribution(name: $0, tenant: tenant).text) } ?? name })
+    }
+
+    private static func two(_ name: String, returns result: ValueType, _ body: @escaping @Sendable (Value, Value) -> Value) -> FunctionDeclaration {
+        FunctionDeclaration(
+            name,
+            overloads: [
+                FunctionOverload("\(name)_dyn_dyn", [.dyn, .dyn], returns: result) { arguments in
+                    guard arguments.count == 2 else { return .failure(EvaluationError(.noSuchOverload, "`\(name)` takes two arguments")) }
+                    let plain = arguments.map { argument in if case .optional(let optional) = argument { optional.value ?? .null } else { argument } }
+                    return .success(body(plain[0], plain[1]))
+                }
+            ])
     }
 
     private static func one(

@@ -63,11 +63,13 @@ private struct Load {
             return
         }
         let hash = digest(file.bytes)
+        let attributions = book.subjects.attributions.count
         var kinds: Set<Kind> = []
         for document in YAMLReader.read(file, source, &problems) where !document.isNull {
             for part in parts(document, role) { kinds.formUnion(read(part, role, file.path, hash, &problems)) }
         }
-        if kinds.contains(.catalogue) { catalogueDigests.append(hash) }
+        // What is observed depends on how events tell the tenant, as it does on the catalogue.
+        if kinds.contains(.catalogue) || book.subjects.attributions.count > attributions { catalogueDigests.append(hash) }
         if kinds.contains(.places) || kinds.contains(.jurisdictions) { factDigests.append(hash) }
     }
 
@@ -236,10 +238,27 @@ private struct Load {
         }
     }
 
+    /// Wraps the subjects of the event vectors, so that what they see carries the tenant that the event tells.
+    private mutating func attribute() {
+        for index in book.catalogue.vectors.indices {
+            let vector = book.catalogue.vectors[index]
+            let own = book.subjects.attributions.filter { $0.concerns(vector) }
+            guard !own.isEmpty, let subject = vector.subject else { continue }
+            let text = EventAttribution.wrap(subject.source, own)
+            guard let composed = compiler.composed(text, from: subject, of: vector) else {
+                let mark = Mark(line: subject.line, column: subject.column)
+                files[0].error(mark, length: 1, "the subject of `\(vector.id)` cannot be wrapped by `subjects.events`: \(text)")
+                continue
+            }
+            book.catalogue.vectors[index].subject = composed
+        }
+    }
+
     mutating func finish(_ digest: ([UInt8]) -> String) -> (RuleBook, [PolicyDiagnostic]) {
         book.policies.sort { $0.id < $1.id }
         book.tenants.sort { $0.name < $1.name }
         book.catalogue.vectors.sort { $0.id < $1.id }
+        attribute()
         book.catalogueDigest = digest(Array(catalogueDigests.sorted().joined(separator: "\n").utf8))
         book.jurisdictionsDigest = digest(Array(factDigests.sorted().joined(separator: "\n").utf8))
         let check = JurisdictionCheck(book.jurisdictions, book.gazetteer)

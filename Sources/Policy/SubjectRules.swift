@@ -7,6 +7,8 @@ public struct SubjectRules: Sendable {
     public var homeTags: [String] = ["tenant-home", "residency", "data-residency"]
     public var systemTags: [String] = ["system", "service", "application", "app"]
     public var rules: [Rule] = []
+    /// How events tell the tenant.
+    public var attributions: [EventAttribution] = []
 
     /// What holds for every subject that a rule matches; tags on the resource itself come first.
     public struct Rule: Sendable, Hashable {
@@ -34,4 +36,29 @@ public struct SubjectRules: Sendable {
     }
 
     public init() {}
+}
+
+extension SubjectRules.Rule {
+    /// It speaks of things by their very names, not of what a pattern happens to match.
+    public var isExact: Bool {
+        !names.isEmpty && accounts.isEmpty && types.isEmpty && !names.contains { $0.contains("*") || $0.contains("?") }
+    }
+}
+
+/// How the events of a service tell whose data they touch: by a field's text that is made after a pattern.
+public struct EventAttribution: Sendable, Hashable {
+    /// Patterns: `*` for all.
+    public var provider: String
+    public var service: String
+    /// The way to the field in the event: `requestParameters`, `key`.
+    public var field: [String]
+    /// `tenants/{tenant}/*`.
+    public var pattern: String
+    /// Other fields and the patterns of which they must match one.
+    public var conditions: [Condition]
+
+    public struct Condition: Sendable, Hashable {
+        public var field: [String]
+        public var patterns: [String]
+    }
 }

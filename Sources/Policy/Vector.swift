@@ -9,6 +9,9 @@ public struct Vector: Sendable {
         case resource(types: [String])
         /// Events of a service (`kms`, without the provider's suffix; `*` for all) and these actions (`*` for all; `Get*`).
         case event(service: String, actions: [String])
+        /// Every word of every text of every resource, of whatever type and provider, that holds one of these marks; the
+        /// expressions see the word as `item`.
+        case words(containing: [String])
     }
 
     public var id: String
@@ -28,6 +31,10 @@ public struct Vector: Sendable {
     public var place: Expression
     /// From documentation only, or a sweep.
     public var lowConfidence: Bool
+    /// It shows that something may be so, not that it is: what it sees inside is not counted, what it sees outside is unresolved.
+    public var isHint = false
+    /// What it shows is what somebody declared, to be held against what is seen.
+    public var isDeclared = false
     public var reference: String
     /// What must hold for the observations to be made at all by this source, as a sentence for coverage; mostly `nil`.
     public var note: String?

@@ -49,6 +49,8 @@ public struct Gazetteer: Sendable {
     private var zones: [String: [ZonePattern]] = [:]
     private var hosts: [HostSuffix] = []
     private var customerLabels: [String: Set<String>] = [:]
+    /// The row of all hosts at and below a domain.
+    private var domains: [String: String] = [:]
 
     /// An empty table; it knows countries and private addresses only.
     public init() {}
@@ -99,6 +101,10 @@ public struct Gazetteer: Sendable {
         hosts.append(host)
         return true
     }
+
+    /// Says that a domain and all hosts below it are at one place, whose row is named in full (`datadog:us1`). Of several domains
+    /// that hold a host the longest counts.
+    public mutating func addDomain(_ domain: String, place: String) { domains[domain.lowercased()] = place }
 
     /// Says that what stands before this label in a provider's host names was chosen by customers, so it names no region.
     public mutating func addCustomerLabel(_ label: String, provider: String) {
@@ -172,6 +178,10 @@ extension Gazetteer {
     private func resolveHost(_ host: String) -> Place {
         if InternetAddress(host) != nil { return resolveAddress(host) }
         let labels = host.lowercased().split(separator: ".").map(String.init)
+        for start in labels.indices {
+            guard let name = domains[labels[start...].joined(separator: ".")], let entry = entry(named: name) else { continue }
+            return entry.place
+        }
         for suffix in hosts {
             guard let rest = suffix.labels(before: labels) else { continue }
             for candidate in suffix.candidates(rest, stops: customerLabels[suffix.provider] ?? []) {

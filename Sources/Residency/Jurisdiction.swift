@@ -130,6 +130,7 @@ extension Jurisdictions {
         switch place.location {
         case .unknown(let why):
             if let id = ids.first(where: { part($0, place.name, nil, day) == .yes }) { return .inside(id) }
+            if !ids.isEmpty, ids.allSatisfy({ excepts($0, place.name, day) }) { return .outside([]) }
             return .unknown(why)
         case .countries(let set): countries = set.sorted()
         }
@@ -158,6 +159,12 @@ extension Jurisdictions {
     /// The ids of the jurisdictions that a place is inside on a day, in order.
     public func holding(_ place: Place, on day: String) -> [String] {
         ids.filter { if case .inside = judge(place, in: [$0], on: day) { true } else { false } }
+    }
+
+    /// Whether a jurisdiction excepts a place by its name: then it is outside, wherever it is.
+    private func excepts(_ id: String, _ place: String, _ day: String) -> Bool {
+        guard let set = operand(id, day) else { return false }
+        return set.except.contains { part($0, place, nil, day, 0) == .yes }
     }
 
     private func doubt(_ country: Country, _ ids: [String], _ day: String) -> String {

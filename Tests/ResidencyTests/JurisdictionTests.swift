@@ -124,6 +124,26 @@ import Testing
         #expect(laws.lapse(of: try #require(Country(code)), in: ids, on: day) == expected)
     }
 
+    @Test(arguments: [
+        ("cloud:edge", ["grounded"], "outside"), ("cloud:elsewhere", ["grounded"], "unknown"), ("unknown", ["grounded"], "unknown"),
+        ("cloud:edge", ["grounded", "eu"], "unknown"), ("cloud:edge", ["eu"], "unknown"),
+    ])
+    func `a place that is excepted by name is outside, wherever it is`(_ name: String, _ ids: [String], _ expected: String) {
+        var laws = laws
+        var grounded = Self.set("DE", "FR")
+        var edge = Jurisdictions.PlaceSet()
+        edge.places = ["cloud:edge"]
+        grounded.except = [.set(edge)]
+        laws.add(Jurisdictions.Definition(id: "grounded", version: "", members: grounded))
+        let answer =
+            switch laws.judge(Place(name: name, location: .unknown("it does not say")), in: ids, on: "2026-11-20") {
+            case .inside: "inside"
+            case .outside: "outside"
+            case .unknown: "unknown"
+            }
+        #expect(answer == expected)
+    }
+
     @Test func `members are listed with the algebra worked out`() {
         #expect(laws.members(of: "less", on: "2026-11-22")?.countries.map(\.code) == ["DE", "IE", "NO"])
         #expect(laws.members(of: "both", on: "2026-11-22")?.countries.map(\.code) == ["DE", "NO"])

@@ -14,7 +14,7 @@ enum VectorCases {
             return nil
         }
         switch (trigger, record) {
-        case (.resource, .event): problems.error(node.mark, length: 1, "a case of a vector of resources has an event")
+        case (.resource, .event), (.words, .event): problems.error(node.mark, length: 1, "a case of a vector of resources has an event")
         case (.event, .resource): problems.error(node.mark, length: 1, "a case of a vector of events has a resource")
         default: break
         }

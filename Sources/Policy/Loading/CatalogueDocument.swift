@@ -43,8 +43,8 @@ enum CatalogueDocument {
     // MARK: Vectors
 
     private static let vectorKeys = [
-        "id", "says", "activity", "resource", "event", "when", "each", "subject", "place", "confidence", "note", "reference", "since",
-        "cases",
+        "id", "says", "activity", "resource", "event", "words", "when", "each", "subject", "place", "confidence", "declared", "note", "reference",
+        "since", "cases",
     ]
 
     private static func vector(_ node: Node, _ compiler: inout ExpressionCompiler, _ problems: inout Problems) -> Vector? {
@@ -59,15 +59,17 @@ enum CatalogueDocument {
         let subject = compiler.vector(fields["subject"], provider: provider, &problems)
         let place = compiler.vector(fields.required("place", &problems), provider: provider, &problems)
         let reference = fields.requiredText("reference", &problems, hint: "where it is documented that the provider behaves so")
-        let confidence = fields["confidence"].flatMap { Words.one($0, of: ["low", "high"], "confidence", &problems) }
+        let confidence = fields["confidence"].flatMap { Words.one($0, of: ["hint", "low", "high"], "confidence", &problems) }
         _ = fields.text("since", &problems)
         let cases = fields.items("cases", &problems).compactMap { VectorCases.read($0, trigger, &problems) }
         guard let id, let says, let activity, let trigger, let place, let reference else { return nil }
         var vector = Vector(
             id: id, provider: provider, says: says, activity: activity, trigger: trigger, when: when, each: each, subject: subject,
-            place: place, lowConfidence: confidence == "low", reference: reference, note: fields.text("note", &problems),
+            place: place, lowConfidence: confidence == "low" || confidence == "hint", reference: reference, note: fields.text("note", &problems),
             file: problems.source.path, line: node.mark.line)
         vector.column = node.mark.column
+        vector.isHint = confidence == "hint"
+        vector.isDeclared = fields.boolean("declared", &problems) ?? false
         vector.cases = cases
         return vector
     }
@@ -84,6 +86,9 @@ enum CatalogueDocument {
     }
 
     private static func trigger(_ fields: Fields, _ problems: inout Problems) -> Vector.Trigger? {
+        if let words = fields["words"], fields["resource"] == nil, fields["event"] == nil {
+            return .words(containing: Fields.texts(words, "words", &problems).map(\.text))
+        }
         switch (fields["resource"], fields["event"]) {
         case (.some(let resource), nil): return .resource(types: Fields.texts(resource, "resource", &problems).map(\.text))
         case (nil, .some(let node)):
@@ -92,7 +97,7 @@ enum CatalogueDocument {
             guard let action = event.required("action", &problems, hint: "`*` stands for all"), let service else { return nil }
             return .event(service: service, actions: Fields.texts(action, "action", &problems).map(\.text))
         case (nil, nil):
-            problems.error(fields.node.mark, length: 1, "a vector needs the key `resource` or the key `event`")
+            problems.error(fields.node.mark, length: 1, "a vector needs the key `resource`, `event` or `words`")
             return nil
         case (.some, .some(let event)):
             problems.error(event, "a vector looks at resources or at events, not at both", hint: "write two vectors")

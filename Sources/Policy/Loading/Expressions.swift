@@ -13,6 +13,16 @@ struct ExpressionCompiler {
         return compile(node, environment, type, &problems)
     }
 
+    /// An expression that was put together from one of a file and from what other files say; it stands where the first one does.
+    mutating func composed(_ text: String, from original: Expression?, of vector: Vector) -> Expression? {
+        let environment = environments[vector.provider] ?? ExpressionEnvironment.make(provider: vector.provider)
+        environments[vector.provider] = environment
+        guard let program = try? environment.compile(text, options: CompileOptions()) else { return nil }
+        return Expression(
+            program: program, source: text, file: original?.file ?? vector.file, line: original?.line ?? vector.line,
+            column: original?.column ?? vector.column)
+    }
+
     /// A waiver's `match`.
     func waiver(_ node: Node, _ problems: inout Problems) -> Expression? { compile(node, waivers, .bool, &problems) }
 

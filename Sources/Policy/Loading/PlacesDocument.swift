@@ -18,7 +18,22 @@ enum PlacesDocument {
             if let entry = place(node, defaults, &problems) { gazetteer.add(entry) }
         }
         zones(fields, defaults, &gazetteer, &problems)
-        for (pattern, node) in fields.texts("hosts", &problems) {
+        hosts(fields, defaults, &gazetteer, &problems)
+        for (label, _) in fields.texts("customer_names_before", &problems) {
+            if let provider = defaults.provider { gazetteer.addCustomerLabel(label, provider: provider) }
+        }
+        for node in fields.items("networks", &problems) { network(node, defaults, &gazetteer, &problems) }
+    }
+
+    /// Each a pattern with `{region}` in it, or a domain whose hosts are all at one place.
+    private static func hosts(_ fields: Fields, _ defaults: Defaults, _ gazetteer: inout Gazetteer, _ problems: inout Problems) {
+        guard let node = fields["hosts"] else { return }
+        for node in node.items ?? [node] {
+            if node.entries != nil {
+                domain(node, defaults, &gazetteer, &problems)
+                continue
+            }
+            guard let pattern = Fields.text(node, "hosts", &problems) else { continue }
             guard let provider = defaults.provider, gazetteer.addHost(pattern: pattern, provider: provider) else {
                 let hint =
                     defaults.provider == nil ? "the file needs the key `provider`" : "such as `{region}.example.com` or `{region}-*.example.com`"
@@ -26,10 +41,18 @@ enum PlacesDocument {
                 continue
             }
         }
-        for (label, _) in fields.texts("customer_names_before", &problems) {
-            if let provider = defaults.provider { gazetteer.addCustomerLabel(label, provider: provider) }
+    }
+
+    private static func domain(_ node: Node, _ defaults: Defaults, _ gazetteer: inout Gazetteer, _ problems: inout Problems) {
+        guard let fields = Fields(node, "a host", ["domain", "place"], &problems), fields.required("domain", &problems) != nil,
+            let placeNode = fields.required("place", &problems), let name = Fields.text(placeNode, "place", &problems)
+        else { return }
+        let full = name.contains(":") ? name : "\(defaults.provider ?? ""):\(name)"
+        guard gazetteer.entry(named: full) != nil else {
+            problems.error(placeNode, "no place is called `\(full)`", hint: gazetteer.suggestions(for: full).first.map { "did you mean `\($0)`?" })
+            return
         }
-        for node in fields.items("networks", &problems) { network(node, defaults, &gazetteer, &problems) }
+        for (domain, _) in fields.texts("domain", &problems) { gazetteer.addDomain(domain, place: full) }
     }
 
     private static func zones(_ fields: Fields, _ defaults: Defaults, _ gazetteer: inout Gazetteer, _ problems: inout Problems) {

@@ -5,7 +5,7 @@ enum SubjectsDocument {
     static let keys = ["subjects"]
 
     static func read(_ node: Node, into subjects: inout SubjectRules, _ problems: inout Problems) {
-        guard let fields = Fields(node, "`subjects`", ["tags", "rules"], &problems) else { return }
+        guard let fields = Fields(node, "`subjects`", ["tags", "rules", "events"], &problems) else { return }
         if let node = fields["tags"], let tags = Fields(node, "`tags`", ["data", "tenant", "home", "system"], &problems) {
             if tags["data"] != nil { subjects.dataTags = tags.texts("data", &problems).map(\.text) }
             if tags["tenant"] != nil { subjects.tenantTags = tags.texts("tenant", &problems).map(\.text) }
@@ -14,6 +14,9 @@ enum SubjectsDocument {
         }
         for node in fields.items("rules", &problems) {
             if let rule = rule(node, &problems) { subjects.rules.append(rule) }
+        }
+        for node in fields.items("events", &problems) {
+            if let attribution = EventAttributionDocument.read(node, &problems) { subjects.attributions.append(attribution) }
         }
     }
 

@@ -29,7 +29,7 @@ struct CatalogueCommand: ParsableCommand {
         func run() throws {
             let book = try rules.files.load(now: try rules.time()).rules
             let vectors = book.catalogue.vectors.filter { provider == nil || $0.provider == provider }
-            let rows = vectors.map { [$0.id, $0.activity.rawValue, $0.trigger.text, $0.lowConfidence ? "low" : ""] }
+            let rows = vectors.map { [$0.id, $0.activity.rawValue, $0.trigger.text, $0.isHint ? "hint" : $0.lowConfidence ? "low" : ""] }
             Terminal.result(LookCommand.table(["vector", "activity", "looks at", "confidence"], rows).joined(separator: "\n"))
         }
     }
@@ -54,7 +54,7 @@ struct CatalogueCommand: ParsableCommand {
                 if let expression { lines.append("  \(name)\(String(repeating: " ", count: 11 - name.count))\(expression.source)") }
             }
             lines.append("  reference  \(vector.reference)")
-            if vector.lowConfidence { lines.append("  confidence low") }
+            if vector.lowConfidence { lines.append("  confidence \(vector.isHint ? "hint" : "low")") }
             Terminal.result(lines.joined(separator: "\n"))
         }
     }
@@ -83,6 +83,7 @@ extension Vector.Trigger {
         switch self {
         case .resource(let types): types.joined(separator: " ")
         case .event(let service, let actions): "\(service)/\(actions.joined(separator: ","))"
+        case .words(let marks): "words with \(marks.map { "`\($0)`" }.joined(separator: " or "))"
         }
     }
 }

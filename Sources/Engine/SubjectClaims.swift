@@ -1,0 +1,77 @@
+import Policy
+import Residency
+
+/// What tags, rules and lists say of one subject, in the order in which they count, and where they disagree.
+struct SubjectClaims {
+    /// What is told of a subject.
+    enum Matter: String, CaseIterable { case data = "data class", tenant, home, system }
+
+    struct Claim: Hashable {
+        var value: String
+        /// Who says so: `its tags`.
+        var source: String
+        /// It speaks of this very thing; a pattern that happens to match it does not.
+        var isFirm: Bool
+    }
+
+    private var claims: [Matter: [Claim]] = [:]
+
+    mutating func add(_ matter: Matter, _ value: String?, _ source: String, isFirm: Bool) {
+        guard let value, !value.isEmpty else { return }
+        claims[matter, default: []].append(Claim(value: value, source: source, isFirm: isFirm))
+    }
+
+    mutating func add(_ other: SubjectClaims) {
+        for (matter, more) in other.claims { claims[matter, default: []] += more }
+    }
+
+    /// What counts: the first that says anything.
+    func value(_ matter: Matter) -> String? { claims[matter]?.first?.value }
+
+    /// A sentence for each matter in which two that speak of this very thing disagree.
+    var conflicts: [SubjectConflict] {
+        Matter.allCases.compactMap { matter in
+            let firm = (claims[matter] ?? []).filter(\.isFirm)
+            guard matter != .system, let first = firm.first, let other = firm.first(where: { $0.value.lowercased() != first.value.lowercased() }) else { return nil }
+            return SubjectConflict(
+                matter: matter, says: "\(first.source) say\(first.isSingular ? "s" : "") \(matter.rawValue) `\(first.value)`, \(other.source) say\(other.isSingular ? "s" : "") `\(other.value)`")
+        }
+    }
+}
+
+extension SubjectClaims.Claim {
+    fileprivate var isSingular: Bool { !source.hasSuffix("tags") }
+}
+
+/// Two that speak of one subject disagree on whose data it is.
+struct SubjectConflict: Hashable {
+    var matter: SubjectClaims.Matter
+    var says: String
+}
+
+/// The keys of the tags that tell whose data it is, in one spelling.
+struct TagKeys {
+    private let keys: [SubjectClaims.Matter: Set<String>]
+
+    init(_ rules: SubjectRules) {
+        func plain(_ keys: [String]) -> Set<String> { Set(keys.map(Self.plain)) }
+        keys = [.data: plain(rules.dataTags), .tenant: plain(rules.tenantTags), .home: plain(rules.homeTags), .system: plain(rules.systemTags)]
+    }
+
+    /// What a resource's tags say.
+    func claims(_ tags: [String: String], source: String) -> SubjectClaims {
+        var claims = SubjectClaims()
+        if tags.isEmpty { return claims }
+        for matter in SubjectClaims.Matter.allCases { claims.add(matter, value(keys[matter] ?? [], tags), source, isFirm: true) }
+        return claims
+    }
+
+    /// The value of the first tag, in the order of the keys, that is one of the wanted and not empty.
+    private func value(_ wanted: Set<String>, _ tags: [String: String]) -> String? {
+        tags.filter { wanted.contains(Self.plain($0.key)) && !$0.value.isEmpty }.min { $0.key < $1.key }?.value
+    }
+
+    private static func plain(_ key: String) -> String {
+        String(decoding: key.lowercased().utf8.filter { !("-_: /".utf8.contains($0)) }, as: UTF8.self)
+    }
+}
