@@ -12,18 +12,25 @@ public struct Publication: Sendable {
     /// `nil`: no store.
     public var store: String?
     /// `nil`: the run is unsigned, and says so.
-    public var signer: (any EvidenceSigner)?
+    public var keys: SigningKeys?
+    /// What the statement says beyond the run itself.
+    public var details: EvaluationDetails
+    /// The time of the log's entry, seconds since 1970.
+    public var time: Int64
     public var options: ReportOptions
     /// The policy files, kept with the run in the store.
     public var policyFiles: [SourceFile]
 
     public init(
-        folder: String, requests: [ReportRequest], store: String?, signer: (any EvidenceSigner)?, options: ReportOptions, policyFiles: [SourceFile] = []
+        folder: String, requests: [ReportRequest], store: String?, keys: SigningKeys?, details: EvaluationDetails = EvaluationDetails(),
+        time: Int64, options: ReportOptions, policyFiles: [SourceFile] = []
     ) {
         self.folder = folder
         self.requests = requests
         self.store = store
-        self.signer = signer
+        self.keys = keys
+        self.details = details
+        self.time = time
         self.options = options
         self.policyFiles = policyFiles
     }
@@ -39,11 +46,11 @@ public struct Publication: Sendable {
     public func publish(_ run: Run) throws(AuditError) -> Outcome {
         try OutputFolder.make(folder)
         var outcome = Outcome()
-        var bundled = policyFiles.map { BundleWriter.File(name: "policy/" + Self.flat($0.path), content: $0.bytes) }
+        var bundled: [BundleWriter.File] = []
         var options = options
-        options.evidence = signer.map { signer in
+        options.evidence = keys.map { keys in
             EvidenceSummary(
-                signed: true, keyID: signer.keyID,
+                signed: true, keyID: keys.main.keyID,
                 facts: [.init("run", run.id), .init("catalogue", run.catalogueDigest), .init("jurisdictions", run.jurisdictionsDigest)],
                 commands: ["domicile evidence verify \(folder)/evidence --trust KEYS"])
         } ?? EvidenceSummary(signed: false)
@@ -65,29 +72,31 @@ public struct Publication: Sendable {
             }
             try OutputFolder.write(bytes, to: path)
             outcome.files.append(ReportFile(title: request.format.rawValue, path: path))
-            if !name.contains("/"), signer != nil {
-                bundled.append(.init(name: name.hasSuffix(".html") || name.hasSuffix(".pdf") ? name : "results/" + name, content: bytes))
-            }
+            if !name.contains("/"), keys != nil { bundled.append(.init(name: Bundles.name(name), content: bytes)) }
         }
-        var envelope: Envelope?
-        if let signer {
-            do {
-                let written = try BundleWriter(signers: [signer]).write(run, files: bundled, to: folder + "/evidence")
-                envelope = written.envelope
-            } catch {
-                throw .unwritable(folder + "/evidence", "\(error)")
-            }
-            outcome.files.append(ReportFile(title: "evidence", path: folder + "/evidence"))
-        }
-        if let store {
-            do {
-                let kept = try RunStore(path: store)
-                try kept.append(run, files: policyFiles.map { (name: $0.path, content: $0.bytes) }, envelope: envelope)
-            } catch {
-                throw .unwritable(store, "\(error)")
-            }
-        }
+        try keep(run, bundled, &outcome)
         return outcome
+    }
+
+    private func keep(_ run: Run, _ reports: [BundleWriter.File], _ outcome: inout Outcome) throws(AuditError) {
+        let files = policyFiles.map { (name: $0.path, content: $0.bytes) }
+        var history: RunStore?
+        if let store {
+            do { history = try RunStore(path: store) } catch { throw .unwritable(store, "\(error)") }
+        }
+        if let keys {
+            let bundle = folder + "/evidence"
+            do {
+                _ = try Bundles.write(run, reports: reports, policies: files, to: bundle, keys: keys, store: history, details: details, at: time)
+            } catch let error as StoreError {
+                throw .unwritable(store ?? "", "\(error)")
+            } catch {
+                throw .unwritable(bundle, "\(error)")
+            }
+            outcome.files.append(ReportFile(title: "evidence", path: bundle))
+        } else if let history {
+            do { try history.append(run, files: files) } catch { throw .unwritable(history.path, "\(error)") }
+        }
     }
 }
 

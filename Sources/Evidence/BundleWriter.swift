@@ -1,3 +1,4 @@
+internal import Crypto
 internal import Foundation
 public import Residency
 
@@ -137,6 +138,54 @@ final class BundleDraft {
         try output.close()
         try claim(name, lines.digest)
         return lines.tree.head
+    }
+
+    /// Writes committed.jsonl, and returns the tree over its lines.
+    func writeCommitments(_ commitments: FindingCommitments) throws -> MerkleLevels {
+        var lines = try LineFile(self, "committed.jsonl")
+        let tree = try commitments.tree { try lines.append($0) }
+        try lines.close()
+        return tree
+    }
+
+    /// Writes a file with one line for each of these.
+    func writeLines<Item>(_ name: String, _ items: [Item], _ line: (Item) throws -> [UInt8]) throws {
+        var lines = try LineFile(self, name)
+        for item in items { try lines.append(try line(item)) }
+        try lines.close()
+    }
+
+    /// A file of the draft that is written line by line, a megabyte at a time.
+    private struct LineFile {
+        private let draft: BundleDraft
+        private let name: String
+        private let output: OutputFile
+        private var hasher = SHA256()
+        private var pending: [UInt8] = []
+
+        init(_ draft: BundleDraft, _ name: String) throws {
+            self.draft = draft
+            self.name = name
+            output = try OutputFile("\(draft.temporary)/\(name)")
+        }
+
+        mutating func append(_ line: [UInt8]) throws {
+            pending += line
+            pending.append(0x0A)
+            if pending.count >= 1 << 20 { try flush() }
+        }
+
+        mutating func close() throws {
+            try flush()
+            try output.close()
+            try draft.claim(name, SHA256Digest(bytes: hasher.finalize()) ?? SHA256Digest(of: []))
+        }
+
+        private mutating func flush() throws {
+            hasher.update(data: pending)
+            try output.append(pending)
+            pending.removeAll(keepingCapacity: true)
+        }
     }
 
     /// Writes SHA256SUMS over all files so far, and returns the statement's subjects: SHA256SUMS first, then every file, or,

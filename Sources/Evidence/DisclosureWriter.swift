@@ -18,18 +18,19 @@ public struct DisclosureWriter {
     public func write(_ commitments: FindingCommitments, tenant: String, to folder: String) throws -> Int {
         let draft = try BundleDraft(folder)
         do {
-            let envelope = try Envelope.sign(commitments.statement(), with: [signer])
+            let tree = try draft.writeCommitments(commitments)
             let indices = commitments.indices(of: tenant)
-            try draft.write("committed.jsonl", commitments.file)
-            for index in indices { try draft.write("findings/\(index).json", commitments.disclosure(of: index).bytes + [0x0A]) }
+            try draft.writeLines("disclosed.jsonl", indices) { try commitments.disclosure(of: $0, in: tree).bytes }
+            try draft.writeLines("findings.jsonl", indices) { commitments.finding($0) }
             let key: CanonicalValue = [
                 "findings": .int(indices.count), "tagKey": .string(commitments.tenantKey(tenant)), "tenant": .string(tenant),
             ]
             try draft.write("tenant.json", key.bytes + [0x0A])
+            try draft.write("README.txt", Array(Self.readme(tenant, indices.count, signer.keyID).utf8))
+            let envelope = try Envelope.sign(commitments.statement(tree.head, subjects: try draft.writeSums()), with: [signer])
             try draft.write("disclosure.dsse.json", envelope.file)
             try draft.write("disclosure.pae", envelope.preAuthentication)
             try draft.write("disclosure.sig", envelope.signatures.first?.bytes ?? [])
-            try draft.write("README.txt", Array(Self.readme(tenant, indices.count, signer.keyID).utf8))
             for file in log?.files ?? [] { try draft.write(file.name, file.content) }
             try draft.publish()
             return indices.count
@@ -43,19 +44,25 @@ public struct DisclosureWriter {
         """
         Findings about \(tenant): \(count)
 
-        committed.jsonl holds a salted commitment to every finding of the audit, yours and others'. Nobody can read or guess
-        a finding from it. findings/ opens yours, one by one. tenant.json holds the key by which you recognize your lines:
-        a line N (from 0) is yours if its "tag" is the first 16 bytes of HMAC-SHA-256(tagKey, "domicile leaf" 00 N).
-        So you can see that all findings about you, as the auditor assigned them, were opened.
+        findings.jsonl holds them, one a line. The rest is the proof.
 
+        committed.jsonl holds a salted commitment to every finding of the audit, yours and others'. Nobody can read or guess
+        a finding from it. disclosed.jsonl opens yours: each entry of "disclosures" is base64url of [salt, name, value], and
+        its SHA-256 (base64url) is in the "_sd" of the finding's line in committed.jsonl, in the way of SD-JWT (RFC 9901).
+        tenant.json holds the key by which you recognize your lines: a line N (from 0) is yours if its "tag" is the first
+        16 bytes of HMAC-SHA-256(tagKey, "domicile leaf" 00 N). So you can see that all findings about you, as the auditor
+        assigned them, were opened.
+
+        How to verify, with openssl and coreutils alone
+        -----------------------------------------------
         Get the issuer's key p256.pub.pem by another way than this folder; its fingerprint is
         \(keyID)
 
         openssl dgst -sha256 -verify ../p256.pub.pem -signature disclosure.sig disclosure.pae
-        grep -q "$(sha256sum < committed.jsonl | cut -c1-64)" disclosure.pae && echo "the commitments are signed"
+        grep -q "$(sha256sum < SHA256SUMS | cut -c1-64)" disclosure.pae && echo "the sums are signed"
+        sha256sum --strict -c SHA256SUMS
 
-        Each entry of "disclosures" in a finding is base64url of [salt, name, value]; its SHA-256 (base64url) is in the
-        "_sd" of the finding's line in committed.jsonl, in the way of SD-JWT (RFC 9901).
+        With the auditor's program, everything at once: domicile evidence verify FOLDER --trust p256.pub.pem
 
         """
     }

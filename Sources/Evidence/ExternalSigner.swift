@@ -81,7 +81,8 @@ enum ChildProcess {
             waited += 0.01
         }
         guard !process.isRunning else {
-            process.terminate()
+            // A child of this process may have SIGTERM blocked; it does not have this one.
+            kill(process.processIdentifier, SIGKILL)
             throw EvidenceError(.signerFailed, "`\(command[0])` did not answer within \(Int(timeout)) s")
         }
         guard process.terminationReason == .exit, process.terminationStatus == 0 else {

@@ -31,11 +31,28 @@ public struct KeySet: Sendable {
     /// The files of a key folder: `p256.pem`, `p256.pub.pem`, `log.pem`, `log.vkey`. With a passphrase the secret ones are
     /// encrypted PKCS#8.
     public func files(passphrase: [UInt8]? = nil, using random: inout some RandomNumberGenerator) throws -> [KeyFile] {
-        [
-            KeyFile(name: "p256.pem", text: try Self.pem(Array(statement.key.pkcs8), passphrase, using: &random), isSecret: true),
-            KeyFile(name: "p256.pub.pem", text: statement.publicKeyPEM, isSecret: false),
-            KeyFile(name: "log.pem", text: try Self.pem(log.pkcs8, passphrase, using: &random), isSecret: true),
+        try Self.statementFiles(statement, passphrase: passphrase, using: &random) + [
+            KeyFile(name: "log.pem", text: try Self.pem(log.key.pkcs8, passphrase, using: &random), isSecret: true),
             KeyFile(name: "log.vkey", text: log.verifierKey + "\n", isSecret: false),
+        ]
+    }
+
+    /// Draws an Ed25519 key for a second signature: `ed25519.pem` and `ed25519.pub.pem`.
+    public static func secondFiles(passphrase: [UInt8]? = nil, using random: inout some RandomNumberGenerator) throws -> [KeyFile] {
+        let key = try Curve25519.Signing.PrivateKey(rawRepresentation: bytes(32, using: &random))
+        return [
+            KeyFile(name: "ed25519.pem", text: try pem(key.pkcs8, passphrase, using: &random), isSecret: true),
+            KeyFile(name: "ed25519.pub.pem", text: Ed25519Signer(key).publicKeyPEM, isSecret: false),
+        ]
+    }
+
+    /// The files of a new statement key alone: `p256.pem`, `p256.pub.pem`.
+    public static func statementFiles(
+        _ signer: P256Signer, passphrase: [UInt8]? = nil, using random: inout some RandomNumberGenerator
+    ) throws -> [KeyFile] {
+        [
+            KeyFile(name: "p256.pem", text: try pem(Array(signer.key.pkcs8), passphrase, using: &random), isSecret: true),
+            KeyFile(name: "p256.pub.pem", text: signer.publicKeyPEM, isSecret: false),
         ]
     }
 
@@ -45,7 +62,7 @@ public struct KeySet: Sendable {
     ) throws -> [KeyFile] {
         let witness = try LogSigner(origin: name, key: Curve25519.Signing.PrivateKey(rawRepresentation: bytes(32, using: &random)))
         return [
-            KeyFile(name: "witness.pem", text: try pem(witness.pkcs8, passphrase, using: &random), isSecret: true),
+            KeyFile(name: "witness.pem", text: try pem(witness.key.pkcs8, passphrase, using: &random), isSecret: true),
             KeyFile(name: "witness.vkey", text: witness.witnessVerifierKey + "\n", isSecret: false),
         ]
     }
@@ -149,10 +166,10 @@ extension P256.Signing.PrivateKey {
     var pkcs8: Data { derRepresentation }
 }
 
-extension LogSigner {
+extension Curve25519.Signing.PrivateKey {
     /// RFC 8410: version 0, the algorithm, the seed in two OCTET STRINGs. CryptoExtras writes version 0 with the same bytes,
     /// but only as PEM.
     var pkcs8: [UInt8] {
-        [0x30, 0x2E, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20] + Array(key.rawRepresentation)
+        [0x30, 0x2E, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20] + Array(rawRepresentation)
     }
 }

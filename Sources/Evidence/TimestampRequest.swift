@@ -5,10 +5,15 @@ internal import SwiftASN1
 public struct TimestampRequest: Sendable, Hashable {
     /// The DER to send (`Content-Type: application/timestamp-query`).
     public let der: [UInt8]
+    /// The number that the answer must repeat, so that it is one to this request.
+    public let nonce: Int64
 
     /// Asks for a stamp on the SHA-256 of the message (of the raw main signature), with the authority's certificate in the
     /// answer.
     public init(message: [UInt8], nonce: [UInt8]) throws {
+        // Seven bytes are positive whatever they are.
+        let number = nonce.prefix(7).reduce(Int64(0)) { $0 << 8 | Int64($1) }
+        self.nonce = number
         var serializer = DER.Serializer()
         try serializer.appendConstructedNode(identifier: .sequence) { request in
             try request.serialize(1)
@@ -19,8 +24,7 @@ public struct TimestampRequest: Sendable, Hashable {
                 }
                 try imprint.serialize(ASN1OctetString(contentBytes: SHA256Digest(of: message).bytes[...]))
             }
-            // Seven bytes are positive whatever they are.
-            try request.serialize(nonce.prefix(7).reduce(Int64(0)) { $0 << 8 | Int64($1) })
+            try request.serialize(number)
             try request.serialize(true)
         }
         der = serializer.serializedBytes
@@ -37,6 +41,17 @@ public struct TimestampRequest: Sendable, Hashable {
         }
         guard status <= 1 else { throw EvidenceError(.notStamped, "the authority refused the request (status \(status))") }
         return response
+    }
+
+    /// The command that posts a request to an authority: the program itself talks to no network.
+    public static func curl(_ address: String) throws -> [String] {
+        guard ["http://", "https://"].contains(where: address.hasPrefix) else {
+            throw EvidenceError(.notStamped, "`\(address)` is no address of an authority", hint: "http://… or https://…")
+        }
+        return [
+            "curl", "--silent", "--show-error", "--fail", "--max-time", "60", "--data-binary", "@-", "--header",
+            "Content-Type: application/timestamp-query", "--", address,
+        ]
     }
 
     /// PKIStatus: 0 granted, 1 granted with changes, else refused.

@@ -17,9 +17,8 @@ extension RunStore {
         _ run: Run, files: [(name: String, content: [UInt8])] = [], envelope: Envelope, timestamp: [UInt8]? = nil,
         disclosure: TreeHead? = nil, signer: LogSigner, kept: [String] = [], at time: Int
     ) throws -> LogEvidence {
-        let evidence = try signing(signer, kept: kept, at: time) { db, log, kept in
+        try signing(signer, keyID: envelope.signatures.first?.keyID, kept: kept, at: time) { db, log, kept in
             let sequence = try insert(run, files: files, db)
-            try begin(log, signer, envelope, kept: kept, at: time)
             let statement = SHA256Digest(of: envelope.preAuthentication).hex
             if let index = try Int.fetchOne(db, sql: "SELECT entry FROM statement WHERE pae_sha256 = ?", arguments: [statement]) {
                 return try log.evidence(of: index, note: try log.checkpoint(signer, kept: kept, at: time))
@@ -36,7 +35,6 @@ extension RunStore {
             }
             return try log.evidence(of: index, note: try log.checkpoint(signer, kept: kept, at: time))
         }
-        return evidence
     }
 
     /// The newest signed checkpoint: what to archive outside. `nil` if the log has none yet.
@@ -90,6 +88,23 @@ extension RunStore {
         }
     }
 
+    /// The root of the salted tree that was entered for a run; `nil` if none was.
+    public func disclosureRoot(of id: String) throws -> String? {
+        try read { db in
+            let sql =
+                "SELECT json_extract(CAST(record AS TEXT), '$.root') FROM entry WHERE kind = 'disclosure' AND json_extract(CAST(record AS TEXT), '$.run') = ? ORDER BY idx DESC LIMIT 1"
+            return try String.fetchOne(db, sql: sql, arguments: [id])
+        }
+    }
+
+    /// The last checkpoint that a witness signed, by the witness's name; `nil` if it signed none.
+    public func lastWitnessed(by name: String) throws -> String? {
+        try read { db in
+            let sql = "SELECT note FROM checkpoint JOIN cosignature USING(size) WHERE witness = ? ORDER BY size DESC LIMIT 1"
+            return try String.fetchOne(db, sql: sql, arguments: [name])
+        }
+    }
+
     /// The proof that the log extends an older signed checkpoint, or with none that it extends nothing (a tlog-witness request
     /// body); the older one is not checked against its signature here.
     public func consistency(since note: String?) throws -> String {
@@ -108,20 +123,22 @@ extension RunStore {
 
     /// Enters that another key signs statements from now on; the old key's signature over the new key's PEM is part of it.
     public func enterKey(_ rotation: KeyRotation, signer: LogSigner, kept: [String] = [], at time: Int) throws -> String {
-        try signing(signer, kept: kept, at: time) { _, log, kept in
+        try signing(signer, keyID: rotation.oldKeyID, kept: kept, at: time) { _, log, kept in
             try log.append("key", rotation.fields, at: time)
             return try log.checkpoint(signer, kept: kept, at: time)
         }
     }
 
-    /// One transaction that ends in a signed checkpoint, which is kept outside once it is committed.
+    /// One transaction that ends in a signed checkpoint, which is kept outside once it is committed. A new log begins with an
+    /// entry that names it and the key that signs statements.
     func signing<Value>(
-        _ signer: LogSigner, kept notes: [String], at time: Int, _ body: (Database, EvidenceLog, [Checkpoint]) throws -> Value
+        _ signer: LogSigner, keyID: String? = nil, kept notes: [String], at time: Int, _ body: (Database, EvidenceLog, [Checkpoint]) throws -> Value
     ) throws -> Value {
         let (value, note) = try transaction { db in
             // Read inside the transaction: another writer may have moved it on while this one waited.
             let kept = try keptCheckpoints(notes, signer)
             let log = EvidenceLog(db: db)
+            try begin(log, signer, keyID, kept: kept, at: time)
             let value = try body(db, log, kept)
             return (value, try log.checkpoint(signer, kept: kept, at: time))
         }
@@ -159,7 +176,7 @@ extension RunStore {
     }
 
     /// The first entry of a log names it; with a checkpoint of its own, so that the first run has one to be consistent with.
-    private func begin(_ log: EvidenceLog, _ signer: LogSigner, _ envelope: Envelope, kept: [Checkpoint], at time: Int) throws {
+    private func begin(_ log: EvidenceLog, _ signer: LogSigner, _ keyID: String?, kept: [Checkpoint], at time: Int) throws {
         guard try log.size == 0 else { return }
         if let first = kept.first(where: { $0.head.size > 0 }) {
             throw StoreError(
@@ -167,7 +184,7 @@ extension RunStore {
                 hint: "nothing was signed; bring back the store, or begin a log with another name")
         }
         let fields: [String: CanonicalValue] = [
-            "keyid": .optional(envelope.signatures.first?.keyID), "origin": .string(signer.origin), "vkey": .string(signer.verifierKey),
+            "keyid": .optional(keyID), "origin": .string(signer.origin), "vkey": .string(signer.verifierKey),
         ]
         try log.append("log", fields, at: time)
         _ = try log.checkpoint(signer, kept: [], at: time)

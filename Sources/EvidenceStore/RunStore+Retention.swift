@@ -65,6 +65,14 @@ extension RunStore {
         }
     }
 
+    /// Whether findings of a run were erased.
+    public func isPruned(_ id: String) throws -> Bool {
+        try read { db in
+            let sequence = try sequence(of: id, db)
+            return try Bool.fetchOne(db, sql: "SELECT EXISTS(SELECT 1 FROM finding WHERE run = ? AND line IS NULL)", arguments: [sequence]) ?? false
+        }
+    }
+
     /// Erases the findings of the runs judged before this day; digests, counts, statements and the log stay, so that every
     /// proof stays good. A run under a hold stops the whole of it. Returns the ids of the runs.
     @discardableResult

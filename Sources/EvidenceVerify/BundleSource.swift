@@ -58,6 +58,21 @@ struct BundleSource {
     }
 }
 
+/// A bundle that is one file.
+public enum BundleArchive {
+    /// Unpacks a bundle's .tar into a folder that is not there yet.
+    public static func unpack(_ path: String, to folder: String) throws {
+        guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) else {
+            throw VerificationError("can't read `\(path)`", isMalformed: true)
+        }
+        for (name, range) in try TarReader.members(data) {
+            let file = URL(fileURLWithPath: "\(folder)/\(name)")
+            try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try data[range].write(to: file, options: .withoutOverwriting)
+        }
+    }
+}
+
 /// Reads ustar archives of plain files, and refuses every liberty that the format allows: a changed byte is always seen.
 enum TarReader {
     /// The range of each file's bytes.

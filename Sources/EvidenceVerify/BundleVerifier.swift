@@ -92,11 +92,8 @@ public struct BundleVerifier {
     }
 
     private static func isCheckedOtherwise(_ name: String) -> Bool {
-        let own: Set = [
-            "evidence.dsse.json", "evidence.sigstore.json", "evidence.pae", "evidence.sig", "evidence.tsr", "log/evidence.entry",
-            "log/evidence.tlog-proof", "log/checkpoint.previous", "log/consistency.txt",
-        ]
-        return own.contains(name) || (name.hasPrefix("attestations/") && name.hasSuffix(".dsse.json"))
+        let own: Set = ["evidence.dsse.json", "evidence.sigstore.json", "evidence.pae", "evidence.sig", "evidence.tsr"]
+        return own.contains(name) || LogProof.names.contains(name) || (name.hasPrefix("attestations/") && name.hasSuffix(".dsse.json"))
     }
 
     private mutating func checkEnvelope() -> VerifiedStatement? {
@@ -125,6 +122,9 @@ public struct BundleVerifier {
     private static let predicateType = "https://domicile.dev/attestation/residency-evaluation/v1"
 
     private func requireExact(_ statement: VerifiedStatement, _ name: String) throws {
+        if statement.unknown > 0 {
+            throw VerificationError("a signature is good, and \(statement.unknown) more in \(name) is by a key that was not given")
+        }
         guard statement.isExact, (try? StrictJSON.parseCanonical(statement.payload)) != nil else {
             throw VerificationError("the signature is good, and \(name) holds something beside what it covers")
         }

@@ -31,6 +31,8 @@ public struct VerifiedStatement: Sendable {
     /// The envelope's text is the one that our writer makes: canonical, every signature checked, every key hint right. A
     /// changed byte can't hide in it.
     public var isExact: Bool
+    /// How many signatures are by keys that were not given, and so count for nothing.
+    public var unknown: Int
 }
 
 /// Checks DSSE envelopes. It shares no code with what writes them.
@@ -60,12 +62,16 @@ public enum EnvelopeVerifier {
         let message = Array("DSSEv1 \(type.utf8.count) \(type) \(payload.count) ".utf8) + payload
         var signatures: [[UInt8]] = []
         var keyIDs: [String] = []
+        var unknown = 0
         var isExact = envelope.bytes + [0x0A] == file && envelope.members?.count == 3 && Encodings.base64(text) != nil
         for entry in list {
             guard let text = entry["sig"]?.text, let signature = anyBase64(text) else { throw malformed("a signature is not base64") }
             let key = keys.first { !keyIDs.contains($0.id) && $0.accepts(signature, over: message) }
             isExact = isExact && key != nil && entry["keyid"]?.text == key?.id && entry.members?.count == 2 && Encodings.base64(text) != nil
-            guard let key else { continue }
+            guard let key else {
+                unknown += 1
+                continue
+            }
             signatures.append(signature)
             keyIDs.append(key.id)
         }
@@ -78,7 +84,7 @@ public enum EnvelopeVerifier {
         let statement = try json(payload)
         return VerifiedStatement(
             payload: payload, preAuthentication: message, signatures: signatures, keyIDs: keyIDs, subjects: try subjects(of: statement),
-            predicateType: try predicateType(of: statement), predicate: statement["predicate"] ?? .null, isExact: isExact)
+            predicateType: try predicateType(of: statement), predicate: statement["predicate"] ?? .null, isExact: isExact, unknown: unknown)
     }
 
     private static func subjects(of statement: CanonicalValue) throws(VerificationError) -> [(name: String, sha256: String)] {

@@ -8,6 +8,9 @@ public struct LogProof: Sendable {
     private let previous: String
     private let consistency: String
 
+    /// Where these files stand in a bundle.
+    static let names: Set = ["log/evidence.entry", "log/evidence.tlog-proof", "log/checkpoint.previous", "log/consistency.txt"]
+
     /// Takes the contents of `evidence.entry`, `evidence.tlog-proof`, `checkpoint.previous` and `consistency.txt`.
     public init(entry: [UInt8]?, inclusion: String?, previous: String?, consistency: String?) throws(VerificationError) {
         guard let entry, let inclusion, let previous, let consistency else {

@@ -51,6 +51,7 @@ struct TimestampToken {
         var algorithm: ASN1ObjectIdentifier?
         var imprint: [UInt8] = []
         var time = 0
+        var nonce: Int64?
 
         init() {}
 
@@ -66,6 +67,8 @@ struct TimestampToken {
                 "\(moment.year)-\(pad(moment.month))-\(pad(moment.day))T\(pad(moment.hours)):\(pad(moment.minutes)):\(pad(moment.seconds))Z"
             guard let seconds = Moment.seconds(text) else { throw malformed }
             time = seconds
+            // After it come accuracy, ordering, nonce, tsa and extensions, each of which may be left out.
+            nonce = try parts[5...].first { $0.identifier == .integer }.map { try Int64(derEncoded: $0) }
         }
     }
 

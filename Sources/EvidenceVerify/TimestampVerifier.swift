@@ -17,6 +17,22 @@ public enum TimestampVerifier {
     /// Checks a response over the message, against root certificates (PEM), at the time that it states: a token stays good
     /// after its certificate has expired. Revocation is not looked up.
     public static func verify(_ response: [UInt8], over message: [UInt8], roots: String) throws -> Stamp {
+        let anchors = try certificates(roots)
+        let (token, certificate) = try checked(response, over: message, anchors: anchors)
+        let time = Date(timeIntervalSince1970: Double(token.info.time))
+        try TimestampChain(anchors: anchors, others: token.certificates, time: time).verify(certificate)
+        return Stamp(time: token.info.time, authority: certificate.subject.description)
+    }
+
+    /// Checks a fresh response to a request with this nonce, but not whether its authority is one to be trusted.
+    public static func check(_ response: [UInt8], over message: [UInt8], nonce: Int64) throws -> Stamp {
+        let (token, certificate) = try checked(response, over: message, anchors: [])
+        guard token.info.nonce == nonce else { throw VerificationError("the time stamp answers another request") }
+        return Stamp(time: token.info.time, authority: certificate.subject.description)
+    }
+
+    /// The token, and its authority's certificate, whose signature is good.
+    private static func checked(_ response: [UInt8], over message: [UInt8], anchors: [Certificate]) throws -> (TimestampToken, Certificate) {
         let token: TimestampToken
         do {
             token = try TimestampToken(response: response)
@@ -25,7 +41,6 @@ public enum TimestampVerifier {
         } catch {
             throw VerificationError("the time stamp can't be read", isMalformed: true)
         }
-        let anchors = try certificates(roots)
         guard let imprint = DigestAlgorithm(token.info.algorithm)?.hash(message), imprint == token.info.imprint else {
             throw VerificationError("the time stamp is over other bytes")
         }
@@ -41,9 +56,7 @@ public enum TimestampVerifier {
             certificate.publicKey.isValidSignature(
                 token.signer.signature, for: token.signer.signedAttributes, signatureAlgorithm: signature)
         else { throw VerificationError("the signature of the time stamp is wrong") }
-        let time = Date(timeIntervalSince1970: Double(token.info.time))
-        try TimestampChain(anchors: anchors, others: token.certificates, time: time).verify(certificate)
-        return Stamp(time: token.info.time, authority: certificate.subject.description)
+        return (token, certificate)
     }
 
     private static func certificates(_ pem: String) throws -> [Certificate] {

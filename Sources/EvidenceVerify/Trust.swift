@@ -34,8 +34,9 @@ public struct Trust: Sendable {
     }
 
     /// Reads a folder of public halves (`p256.pub.pem`, `ed25519.pub.pem`, `log.vkey`, `witness.vkey`, `tsa-root.pem`), a
-    /// signed trust file, or one PEM file. With two statement keys in a folder both must have signed.
-    public init(path: String) throws(VerificationError) {
+    /// signed trust file, or one PEM file. With two statement keys in a folder both must have signed. `roots`, if there are any,
+    /// must have signed a trust file.
+    public init(path: String, roots: [PublicKey] = []) throws(VerificationError) {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw VerificationError("there is no `\(path)`", isMalformed: true)
@@ -51,7 +52,7 @@ public struct Trust: Sendable {
             self.init(key: key, source: path)
             return
         }
-        try self.init(trustFile: Array(data), source: path)
+        try self.init(trustFile: Array(data), roots: roots, source: path)
     }
 
     private init(folder: String) throws(VerificationError) {

@@ -4,19 +4,9 @@ import Testing
 /// Signed evidence of the sample company, checked by our own verifier and by others'.
 struct EvidenceTests {
     static func make() throws -> (scratch: Scratch, bundle: String) {
-        let scratch = try Scratch()
-        let keys = try Binary.run(["keys", "generate", "--out", scratch.path + "/keys"])
-        #expect(keys.code == 0, "\(keys.errors)")
-        let audit = try Binary.auditExample(to: scratch.path + "/out", ["--key", scratch.path + "/keys/p256.pem"])
-        #expect(audit.code == 1, "\(audit.errors)")
-        let bundle = scratch.path + "/bundle"
-        let made = try Binary.run(
-            ["evidence", "bundle", "--store", scratch.path + "/out/evidence.sqlite", "--key", scratch.path + "/keys/p256.pem", "--out", bundle, "--now", Binary.now])
-        #expect(made.code == 0, "\(made.errors)")
-        let trust = scratch.path + "/trust"
-        try FileManager.default.createDirectory(atPath: trust, withIntermediateDirectories: true)
-        for name in ["p256.pub.pem", "log.vkey"] { try FileManager.default.copyItem(atPath: "\(scratch.path)/keys/\(name)", toPath: "\(trust)/\(name)") }
-        return (scratch, bundle)
+        let vault = try Vault()
+        try vault.makeBundle()
+        return (vault.scratch, vault.bundle)
     }
 
     @Test func `a bundle verifies, and no longer after one byte has changed`() throws {
@@ -62,7 +52,7 @@ struct EvidenceTests {
             to: scratch.path + "/out",
             ["--signer-command", "/usr/bin/openssl dgst -sha256 -sign \(scratch.path)/keys/p256.pem", "--signer-key", scratch.path + "/keys/p256.pub.pem"])
         #expect(signed.code == 1, "\(signed.errors)")
-        let verified = try Binary.run(["evidence", "verify", scratch.path + "/out/evidence", "--trust", scratch.path + "/keys/p256.pub.pem"])
+        let verified = try Binary.run(["evidence", "verify", scratch.path + "/out/evidence", "--trust", scratch.path + "/keys"])
         #expect(verified.code == 0, "\(verified.output)")
         let lying = try Binary.auditExample(
             to: scratch.path + "/lying", ["--signer-command", "/bin/echo no", "--signer-key", scratch.path + "/keys/p256.pub.pem"])

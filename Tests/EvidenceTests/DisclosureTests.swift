@@ -1,4 +1,4 @@
-import Evidence
+@testable import Evidence
 import EvidenceTestSupport
 import EvidenceVerify
 import Foundation
@@ -23,25 +23,50 @@ import Testing
     }
 
     @Test func `a finding kept back, changed or another's is seen`() throws {
-        let (scratch, _, commitments, _) = try Self.make()
+        let (scratch, keys, commitments, _) = try Self.make()
         let trust = try Trust(path: "\(scratch.path)/keys")
-        let names = try FileManager.default.contentsOfDirectory(atPath: "\(scratch.path)/given/findings").sorted()
-        let first = try #require(names.first)
-        let content = try scratch.read("given/findings/\(first)")
-        try FileManager.default.removeItem(atPath: "\(scratch.path)/given/findings/\(first)")
-        #expect(try !DisclosureVerifier.verify(folder: "\(scratch.path)/given", trust: trust).holds)
+        func holds() throws -> Bool { try DisclosureVerifier.verify(folder: "\(scratch.path)/given", trust: trust).holds }
+        // By anyone on the way: every byte of every file counts.
         var random = SeededRandom(62)
-        for _ in 0..<100 {
-            var changed = content
-            changed[Int.random(in: content.indices, using: &random)] ^= 1
-            try scratch.write("given/findings/\(first)", changed)
-            let report = try DisclosureVerifier.verify(folder: "\(scratch.path)/given", trust: trust)
-            #expect(!report.holds, "\(report.text)")
+        for name in try FileManager.default.contentsOfDirectory(atPath: "\(scratch.path)/given").sorted() {
+            let content = try scratch.read("given/\(name)")
+            for _ in 0..<12 {
+                var changed = content
+                changed[Int.random(in: content.indices, using: &random)] ^= 1 << Int.random(in: 0..<8, using: &random)
+                try scratch.write("given/\(name)", changed)
+                #expect(try !holds(), "\(name)")
+            }
+            try scratch.write("given/\(name)", content)
         }
-        try scratch.write("given/findings/\(first)", content)
+        #expect(try holds())
+        // By the auditor, who signs anew: a finding is left out, or another tenant's is shown.
+        let tree = try commitments.tree()
+        let own = commitments.indices(of: "acme")
         let foreign = try #require(commitments.indices(of: "globex").first)
-        try scratch.write("given/findings/\(foreign).json", commitments.disclosure(of: foreign).bytes + [0x0A])
-        #expect(try !DisclosureVerifier.verify(folder: "\(scratch.path)/given", trust: trust).holds)
+        for indices in [Array(own.dropFirst()), own + [foreign]] {
+            let lines = try indices.map { try commitments.disclosure(of: $0, in: tree).bytes + [0x0A] }.flatMap { $0 }
+            try scratch.write("given/disclosed.jsonl", lines)
+            try scratch.write("given/findings.jsonl", indices.flatMap { commitments.finding($0) + [0x0A] })
+            try Self.resign(scratch, commitments, tree.head, keys)
+            let report = try DisclosureVerifier.verify(folder: "\(scratch.path)/given", trust: trust)
+            #expect(!report.holds && report.claims.first?.outcome == .holds, "\(report.text)")
+        }
+        try scratch.write("given/disclosed.jsonl", own.flatMap { (try? commitments.disclosure(of: $0, in: tree).bytes + [0x0A]) ?? [] })
+        try scratch.write("given/findings.jsonl", own.flatMap { commitments.finding($0) + [0x0A] })
+        try Self.resign(scratch, commitments, tree.head, keys)
+        #expect(try holds())
+    }
+
+    /// Signs the folder's files as they are now.
+    private static func resign(_ scratch: Scratch, _ commitments: FindingCommitments, _ head: TreeHead, _ keys: KeySet) throws {
+        let names = ["README.txt", "committed.jsonl", "disclosed.jsonl", "findings.jsonl", "tenant.json"]
+        let sums = try names.map { "\(SHA256Digest(of: try scratch.read("given/\($0)")).hex)  \($0)\n" }.joined()
+        try scratch.write("given/SHA256SUMS", Array(sums.utf8))
+        let subjects = try (["SHA256SUMS"] + names).map { Statement.Subject(name: $0, sha256: SHA256Digest(of: try scratch.read("given/\($0)")).hex) }
+        let envelope = try Envelope.sign(commitments.statement(head, subjects: subjects), with: [keys.statement])
+        try scratch.write("given/disclosure.dsse.json", envelope.file)
+        try scratch.write("given/disclosure.pae", envelope.preAuthentication)
+        try scratch.write("given/disclosure.sig", envelope.signatures[0].bytes)
     }
 
     @Test func `nothing given to one tenant names another`() throws {
@@ -52,17 +77,36 @@ import Testing
 
     @Test(.enabled(if: Checkers.python != nil, Checkers.skipped)) func `others verify a disclosed finding`() throws {
         let (scratch, keys, commitments, _) = try Self.make()
-        let head = commitments.tree.head
-        let index = commitments.indices(of: "acme")[3]
+        let head = try commitments.tree().head
+        try scratch.write("fourth.json", Array(scratch.read("given/disclosed.jsonl").split(separator: 0x0A)[3]))
         let command =
-            "\(Checkers.python ?? "") \(Checkers.folder ?? "")/bin/redact.py verify given/findings/\(index).json \(head.size) \(head.root.hex)"
+            "\(Checkers.python ?? "") \(Checkers.folder ?? "")/bin/redact.py verify fourth.json \(head.size) \(head.root.hex)"
         let result = try Checkers.shell(command, in: scratch.path)
         #expect(result.code == 0 && result.output.hasSuffix("VERIFIED\n"), "\(result.output)")
         let signed = try Checkers.shell(
-            "openssl dgst -sha256 -verify ../keys/p256.pub.pem -signature disclosure.sig disclosure.pae && grep -q \"$(sha256sum < committed.jsonl | cut -c1-64)\" disclosure.pae",
+            "openssl dgst -sha256 -verify ../keys/p256.pub.pem -signature disclosure.sig disclosure.pae && grep -q \"$(sha256sum < SHA256SUMS | cut -c1-64)\" disclosure.pae && sha256sum --strict --quiet -c SHA256SUMS",
             in: "\(scratch.path)/given")
         #expect(signed.output == "Verified OK\n" && signed.code == 0)
         _ = keys
+    }
+
+    @Test func `no salt is used twice, and every leaf is canonical`() throws {
+        let (_, _, commitments, _) = try Self.make()
+        let tree = try commitments.tree()
+        var salts: Set<String> = []
+        var fields = 0
+        for index in 0..<40 {
+            let shown = try commitments.disclosure(of: index, in: tree)
+            _ = try StrictJSON.parseCanonical(Array((shown["leaf"]?.text ?? "").utf8))
+            for entry in shown["disclosures"]?.elements ?? [] {
+                let padded = (entry.text ?? "").replacing("-", with: "+").replacing("_", with: "/")
+                let data = try #require(Data(base64Encoded: padded + String(repeating: "=", count: (4 - padded.count % 4) % 4)))
+                let field = try StrictJSON.parseCanonical(Array(data))
+                salts.insert(field.elements?[0].text ?? "")
+                fields += 1
+            }
+        }
+        #expect(salts.count == fields && fields > 500)
     }
 
     @Test func `the same key gives the same tree, another key another`() throws {
@@ -70,8 +114,17 @@ import Testing
         let key = DisclosureKey(using: &random)
         let run = SampleRun.make(findings: 5)
         let again = try DisclosureKey(text: key.file.text)
-        #expect(FindingCommitments(run, key: key).leaves == FindingCommitments(run, key: again).leaves)
-        #expect(FindingCommitments(run, key: DisclosureKey(using: &random)).leaves != FindingCommitments(run, key: key).leaves)
+        func leaves(_ key: DisclosureKey) throws -> [[UInt8]] {
+            var leaves: [[UInt8]] = []
+            _ = try FindingCommitments(run, key: key).tree { leaves.append($0) }
+            return leaves
+        }
+        #expect(try leaves(key) == leaves(again) && Set(leaves(key)).count == 5)
+        #expect(try leaves(DisclosureKey(using: &random)) != leaves(key))
+        let sealed = try key.file(passphrase: Array("secret".utf8), using: &random)
+        #expect(try leaves(DisclosureKey(text: sealed.text, passphrase: Array("secret".utf8))) == leaves(key))
+        #expect(throws: EvidenceError.self) { try DisclosureKey(text: sealed.text, passphrase: Array("other".utf8)) }
+        #expect(throws: EvidenceError.self) { try DisclosureKey(text: sealed.text) }
         #expect(throws: EvidenceError.self) { try DisclosureKey(text: "short") }
     }
 }

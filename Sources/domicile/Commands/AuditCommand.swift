@@ -38,17 +38,10 @@ struct AuditCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "Keep no history.")
     var noStore = false
 
-    @Option(name: .long, help: ArgumentHelp("The signing key (p256.pem); without it the run is unsigned.", valueName: "file"))
-    var key: String?
+    @OptionGroup var keys: KeyOptions
 
-    @Option(name: .long, help: ArgumentHelp("A file whose content is the key's passphrase.", valueName: "file"))
-    var passphraseFile: String?
-
-    @Option(name: .long, help: ArgumentHelp("Signs instead of a key file: bytes on its standard input, a DER signature on its output.", valueName: "cmd"))
-    var signerCommand: String?
-
-    @Option(name: .long, help: ArgumentHelp("The public key that the command signs for (p256.pub.pem).", valueName: "file"))
-    var signerKey: String?
+    @Option(name: .long, help: ArgumentHelp("Who collected the inputs and how; it goes into the statement.", valueName: "text"))
+    var collectedBy: String?
 
     @Option(name: .long, help: ArgumentHelp("An earlier run: its id in the store, or its findings.json.", valueName: "run"))
     var baseline: String?
@@ -82,7 +75,7 @@ struct AuditCommand: AsyncParsableCommand {
         let now = try rules.time()
         let loaded = try rules.files.load(now: now)
         // A key that cannot be read is told before the inputs are.
-        let signer = try signer()
+        let keys = try self.keys.signing()
         let progress = ProgressLine(output)
         for warning in loaded.warnings where output.verbose || warning.level == .warning { Terminal.say(loaded.text(warning)) }
         guard !loaded.rules.policies.isEmpty else {
@@ -104,12 +97,12 @@ struct AuditCommand: AsyncParsableCommand {
         options.comparison = comparison
         if requests.contains(where: { $0.format == .sarif || $0.format == .github }) { options.positions = audit.positions(of: run) }
         let publication = Publication(
-            folder: folder, requests: requests, store: noStore ? nil : store ?? folder + "/evidence.sqlite", signer: signer,
-            options: options, policyFiles: try rules.files.policySources())
+            folder: folder, requests: requests, store: noStore ? nil : store ?? folder + "/evidence.sqlite", keys: keys,
+            details: EvaluationDetails(toolSHA256: keys == nil ? nil : ThisProgram.sha256, collectedBy: collectedBy), time: now, options: options, policyFiles: try rules.files.policySources())
         let outcome = try publication.publish(run)
         if outcome.standardOutput.isEmpty {
             options.files = outcome.files
-            if signer == nil, !output.quiet { Terminal.say("warning: this run is unsigned; give a key with `--key`") }
+            if keys == nil, !output.quiet { Terminal.say("warning: this run is unsigned; give a key with `--key`") }
             if output.quiet {
                 Terminal.result("\(run.outcome.rawValue): \(run.summary.violated) violated, \(run.summary.unresolved) unresolved, \(run.summary.waived) waived, \(run.summary.satisfied) satisfied")
             } else {
@@ -120,11 +113,6 @@ struct AuditCommand: AsyncParsableCommand {
         }
         let exit = Self.exit(run, failOn: failOn, comparison: comparison)
         if exit != .proven { throw ExitCode(exit.rawValue) }
-    }
-
-    private func signer() throws -> (any EvidenceSigner)? {
-        if let signerCommand { return try Keys.signer(command: signerCommand, publicKey: signerKey) }
-        return try Keys.signer(key, passphraseFile)
     }
 
     /// The exit code that a run stands for.

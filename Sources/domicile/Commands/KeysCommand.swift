@@ -6,13 +6,15 @@ import Foundation
 struct KeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",
-        abstract: "Make and show the keys that sign statements and checkpoints.",
+        abstract: "The keys that sign statements and checkpoints: make, show, rotate, and say which are to be trusted.",
         discussion: """
             EXAMPLES
               domicile keys generate --out keys
               domicile keys show keys/p256.pem
+              domicile keys rotate --key keys/p256.pem --out keys-2027 --store history.sqlite
+              domicile keys trust --sign keys/p256.pem --statement keys/p256.pub.pem --log keys/log.vkey --out trust.json
             """,
-        subcommands: [Generate.self, Show.self])
+        subcommands: [Generate.self, Show.self, Rotate.self, Trust.self])
 
     struct Generate: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -21,8 +23,10 @@ struct KeysCommand: ParsableCommand {
                 EXAMPLES
                   domicile keys generate --out keys
                   domicile keys generate --out keys --passphrase-file secret.txt --origin example.com/residency
+                  domicile keys generate --out legal --witness legal.example/witness
 
-                Writes p256.pem and log.pem (secret, mode 0600), p256.pub.pem and log.vkey (to give away). Nothing is overwritten.
+                Writes p256.pem, log.pem and disclosure.key (secret, mode 0600), p256.pub.pem and log.vkey (to give away). Nothing is
+                overwritten. disclosure.key salts the findings, so that a tenant can be shown its own and nobody else's.
                 """)
 
         @Option(name: .long, help: ArgumentHelp("The folder for the keys.", valueName: "dir"))
@@ -34,19 +38,29 @@ struct KeysCommand: ParsableCommand {
         @Option(name: .long, help: ArgumentHelp("A file whose content encrypts the secret keys.", valueName: "file"))
         var passphraseFile: String?
 
+        @Flag(name: .long, help: "Make an Ed25519 key as well, for a second signature (ed25519.pem).")
+        var ed25519 = false
+
+        @Option(name: .long, help: ArgumentHelp("Make a witness's key of this name instead (witness.pem, witness.vkey).", valueName: "name"))
+        var witness: String?
+
         func run() throws {
-            var passphrase: [UInt8]?
-            if let passphraseFile {
-                guard let secret = FileManager.default.contents(atPath: passphraseFile) else { throw AuditError.unreadable(passphraseFile) }
-                passphrase = [UInt8](secret)
-                while passphrase?.last == 10 || passphrase?.last == 13 { passphrase?.removeLast() }
-            }
+            let passphrase = try Keys.passphrase(passphraseFile)
             var random = SystemRandomNumberGenerator()
-            let keys = try KeySet.generate(origin: origin, using: &random)
-            let files = try keys.files(passphrase: passphrase, using: &random)
+            var files: [KeyFile] = []
+            var keyID: String?
+            if let witness {
+                files = try KeySet.witnessFiles(name: witness, passphrase: passphrase, using: &random)
+            } else {
+                let keys = try KeySet.generate(origin: origin, using: &random)
+                files = try keys.files(passphrase: passphrase, using: &random)
+                files.append(try DisclosureKey(using: &random).file(passphrase: passphrase, using: &random))
+                if ed25519 { files += try KeySet.secondFiles(passphrase: passphrase, using: &random) }
+                keyID = keys.statement.keyID
+            }
             try KeyFile.write(files, to: out)
             for file in files { Terminal.result("\(out)/\(file.name)\(file.isSecret ? "  (secret)" : "")") }
-            Terminal.result("key id \(keys.statement.keyID)")
+            if let keyID { Terminal.result("key id \(keyID)") }
         }
     }
 
@@ -61,7 +75,7 @@ struct KeysCommand: ParsableCommand {
         var passphraseFile: String?
 
         func run() throws {
-            let signer = try Keys.read(key, passphraseFile).statementSigner()
+            let signer = try Keys.read(key, try Keys.passphrase(passphraseFile)).statementSigner()
             Terminal.result("key id \(signer.keyID)")
             Terminal.result(signer.publicKeyPEM)
         }
