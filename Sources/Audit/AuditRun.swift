@@ -16,6 +16,8 @@ public struct AuditRun: Sendable {
     public var strict: Bool
     public var limits: ReadLimits
     public var toolVersion: String
+    /// What was read before need not be read again; `nil` reads everything.
+    public var cache: PartialCache?
 
     public init(inputs: [String], rules: RuleBook, now: Int64, jobs: Int, strict: Bool = false, limits: ReadLimits = ReadLimits(), toolVersion: String) {
         self.inputs = inputs
@@ -39,17 +41,8 @@ public struct AuditRun: Sendable {
     public func observe(progress: @escaping @Sendable (Progress) -> Void = { _ in }) async throws(AuditError) -> (Partial, [InputSummary], [Diagnostic]) {
         let (files, listing) = try Self.list(inputs)
         guard !files.isEmpty else { throw .noInputs(inputs) }
-        let plan = ReadPlan(projections: Observer.projections(rules.catalogue), limits: limits)
-        let queue = WorkQueue(files.count)
-        let results = await withTaskGroup(of: WorkerResult.self) { group in
-            for _ in 0..<min(jobs, files.count) {
-                group.addTask { Worker(files: files, rules: rules, plan: plan, strict: strict).run(queue, progress) }
-            }
-            var all: [WorkerResult] = []
-            for await result in group { all.append(result) }
-            return all
-        }
-        if let error = results.compactMap(\.failure).min(by: { $0.input < $1.input }) { throw error.error }
+        let results = try await work(files, keepsParts: false, progress)
+        if let cache { cache.trim() }
         var partial = Partial()
         var outcomes: [Int: (InputSummary, [Diagnostic])] = [:]
         for result in results {
@@ -59,6 +52,25 @@ public struct AuditRun: Sendable {
         let ordered = outcomes.sorted { $0.key < $1.key }.map(\.value)
         return (partial, ordered.map(\.0), listing.map(\.asUnread) + ordered.flatMap(\.1))
     }
+
+    /// Reads the files, each worker one after the other.
+    func work(_ files: [InputFile], keepsParts: Bool, _ progress: @escaping @Sendable (Progress) -> Void) async throws(AuditError) -> [WorkerResult] {
+        let plan = ReadPlan(projections: Observer.projections(rules.catalogue), limits: limits)
+        let queue = WorkQueue(files.count)
+        let worker = Worker(
+            files: files, rules: rules, plan: plan, strict: strict, cache: cache, keepsParts: keepsParts, dependencies: dependencies)
+        let results = await withTaskGroup(of: WorkerResult.self) { group in
+            for _ in 0..<min(jobs, files.count) { group.addTask { worker.run(queue, progress) } }
+            var all: [WorkerResult] = []
+            for await result in group { all.append(result) }
+            return all
+        }
+        if let error = results.compactMap(\.failure).min(by: { $0.input < $1.input }) { throw error.error }
+        return results
+    }
+
+    /// What observations depend on, besides the records.
+    var dependencies: ObservationRules { ObservationRules(rules, program: "\(toolVersion) \(limits)") }
 
     /// The whole audit.
     public func run(progress: @escaping @Sendable (Progress) -> Void = { _ in }) async throws(AuditError) -> Run {
@@ -88,13 +100,13 @@ public struct AuditRun: Sendable {
         return run.now.filter { $0 != "-" && $0 != ":" } + "-" + digest.prefix(12)
     }
 
-    private static func list(_ arguments: [String]) throws(AuditError) -> ([InputFile], [Diagnostic]) {
+    static func list(_ arguments: [String]) throws(AuditError) -> ([InputFile], [Diagnostic]) {
         do { return try InputTree.files(in: arguments) } catch { throw .other("\(error)") }
     }
 }
 
 /// Hands out the numbers of the files, each once.
-private final class WorkQueue: Sendable {
+final class WorkQueue: Sendable {
     private let next = Mutex(0)
     private let done = Mutex(0)
     private let stopped = Mutex(false)
@@ -119,66 +131,6 @@ private final class WorkQueue: Sendable {
     }
 
     func stop() { stopped.withLock { $0 = true } }
-}
-
-private struct WorkerResult: Sendable {
-    var partial = Partial()
-    var outcomes: [Int: (InputSummary, [Diagnostic])] = [:]
-    var failure: (input: Int, error: AuditError)?
-}
-
-/// Reads one file after the other with the same buffers and the same memory of what it has seen.
-private struct Worker {
-    let files: [InputFile]
-    let rules: RuleBook
-    let plan: ReadPlan
-    let strict: Bool
-
-    func run(_ queue: WorkQueue, _ progress: @Sendable (AuditRun.Progress) -> Void) -> WorkerResult {
-        var result = WorkerResult()
-        var observer = Observer(rules)
-        var pointersByInput: [Int: RecordPointers] = [:]
-        var reader = InputReader()
-        while let input = queue.take() {
-            let file = files[input]
-            let (summary, diagnostics, pointers) = read(file, input, &reader, &observer)
-            result.outcomes[input] = (summary, diagnostics)
-            if let pointers { pointersByInput[input] = pointers }
-            progress(.init(file: file.name, done: queue.finish(), total: queue.count, outcome: summary))
-            if strict, summary.malformed > 0 || diagnostics.contains(where: \.meansUnread), let first = diagnostics.first(where: { $0.level != .note }) {
-                result.failure = (input, .strict(first.headline))
-                queue.stop()
-            }
-        }
-        result.partial = observer.finish()
-        result.partial.pointers = pointersByInput
-        return result
-    }
-
-    private func read(_ file: InputFile, _ input: Int, _ reader: inout InputReader, _ observer: inout Observer) -> (
-        InputSummary, [Diagnostic], RecordPointers?
-    ) {
-        var hasher = SHA256()
-        var summary = InputSummary(path: file.name, sha256: "", bytes: 0, format: "unknown", records: 0, malformed: 0)
-        var diagnostics: [Diagnostic]
-        var pointers: RecordPointers?
-        do {
-            let outcome = try reader.read(
-                file, plan: plan, hash: { hasher.update(bufferPointer: $0) }, resources: { observer.observe($0, input: input) },
-                events: { layout, projection, batch in observer.observe(layout, projection, batch, input: input) })
-            summary.bytes = outcome.bytes
-            summary.format = outcome.format
-            summary.records = outcome.records
-            summary.malformed = outcome.malformed
-            diagnostics = outcome.diagnostics
-            if outcome.events > 0 { pointers = outcome.pointers }
-        } catch {
-            summary.malformed = 1
-            diagnostics = [Diagnostic(.error, path: file.name, message: Diagnostic.unread + error.message)]
-        }
-        summary.sha256 = Digest.hexadecimal(hasher.finalize())
-        return (summary, diagnostics, pointers)
-    }
 }
 
 extension Diagnostic {

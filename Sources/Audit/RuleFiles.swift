@@ -29,6 +29,9 @@ public struct RuleFiles: Sendable {
         if let tenants { tenantsFile = try Self.file(tenants) }
         var waiverFiles: [SourceFile] = []
         for path in waivers { waiverFiles.append(try Self.file(path)) }
+        // A folder of policies may hold them too: each file counts once.
+        let named = Set(([tenants].compactMap(\.self) + waivers).map(Self.realPath))
+        files.removeAll { named.contains(Self.realPath($0.path)) }
         let (rules, diagnostics) = RuleBookLoader.load(
             builtin: builtin, files: files, tenants: tenantsFile, waivers: waiverFiles, now: now, digest: Digest.hexadecimal)
         let all = builtin + files + waiverFiles + (tenantsFile.map { [$0] } ?? [])
@@ -41,6 +44,8 @@ public struct RuleFiles: Sendable {
 
     /// Folders below a policies folder that hold something else.
     private static let notPolicies: Set<String> = ["catalogue", "places", "jurisdictions", "examples", "inputs"]
+
+    private static func realPath(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
 
     private static func file(_ path: String) throws(AuditError) -> SourceFile {
         guard let data = FileManager.default.contents(atPath: path) else { throw .unreadable(path) }

@@ -265,15 +265,16 @@ struct EventObserver {
 
     /// Hands over what was observed so far and starts afresh; what was learnt stays.
     ///
-    /// - Parameter partial: its names are those that `observe` was given.
-    mutating func drain(into partial: inout Partial) {
-        for cell in cells { expand(cell, into: &partial) }
+    /// - Parameter names: those that `observe` was given.
+    mutating func drain(into partial: inout Partial, _ names: inout NameTable) {
+        for cell in cells { expand(cell, into: &partial.tallies, &names) }
         cells.removeAll(keepingCapacity: true)
         cellKeys.removeAll(keepingCapacity: true)
         cellTable.removeAll()
         partial.events += events
         events = 0
         for (index, count) in classCounts.enumerated() where count > 0 {
+            partial.classes.insert(classes[index].event)
             if classes[index].members.isEmpty {
                 partial.unknownActions[classes[index].name, default: 0] += count
             } else {
@@ -294,7 +295,7 @@ struct EventObserver {
         last = .min
     }
 
-    private mutating func expand(_ cell: Cell, into partial: inout Partial) {
+    private mutating func expand(_ cell: Cell, into tallies: inout TallyTable, _ names: inout NameTable) {
         let tally = Tally(
             count: cell.count, first: cell.first == .max ? nil : cell.first, last: cell.last == .min ? nil : cell.last, record: cell.record)
         let members = classes[Int(cell.classIndex)].members
@@ -308,23 +309,23 @@ struct EventObserver {
                 default: continue
                 }
             }
-            if vectorNames[member.vector] < 0 { vectorNames[member.vector] = partial.names.number(program.vectors[member.vector].id) }
+            if vectorNames[member.vector] < 0 { vectorNames[member.vector] = names.number(program.vectors[member.vector].id) }
             let vector = vectorNames[member.vector]
             let place = cellKeys[cell.keyOffset + member.place]
             let subject = member.subject.map { cellKeys[cell.keyOffset + $0] }
             if failure == nil, place >= 0, let subject, subject >= 0 {
-                partial.tallies.add(ObservationKey(vector: vector, subject: subject, place: place, attempted: cell.attempted), tally)
+                tallies.add(ObservationKey(vector: vector, subject: subject, place: place, attempted: cell.attempted), tally)
                 continue
             }
             func add(_ subject: Int32, _ place: Int32) {
-                partial.tallies.add(ObservationKey(vector: vector, subject: subject, place: place, attempted: cell.attempted), tally)
+                tallies.add(ObservationKey(vector: vector, subject: subject, place: place, attempted: cell.attempted), tally)
             }
             if place < 0, case .pairs(let pairs) = said(place) {
-                for pair in pairs { add(partial.names.number(pair.subject), partial.names.number(failure.map { "unknown:" + $0 } ?? pair.place)) }
+                for pair in pairs { add(names.number(pair.subject), names.number(failure.map { "unknown:" + $0 } ?? pair.place)) }
                 continue
             }
-            let places = failure.map { [partial.names.number("unknown:" + $0)] } ?? texts(place, onError: "unknown:", &partial.names)
-            let subjects = subject.map { texts($0, onError: nil, &partial.names) } ?? [partial.names.number("")]
+            let places = failure.map { [names.number("unknown:" + $0)] } ?? texts(place, onError: "unknown:", &names)
+            let subjects = subject.map { texts($0, onError: nil, &names) } ?? [names.number("")]
             for subject in subjects {
                 for place in places { add(subject, place) }
             }

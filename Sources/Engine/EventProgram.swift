@@ -56,6 +56,7 @@ struct EventProgram {
     /// The events of one service and action.
     struct Class {
         var name: String
+        var event: EventClass
         var units: [Int]
         var members: [Member]
     }
@@ -127,6 +128,7 @@ struct EventProgram {
     func makeClass(service: String, action: String) -> Class {
         var word = service
         if !layout.serviceSuffix.isEmpty, word.hasSuffix(layout.serviceSuffix) { word.removeLast(layout.serviceSuffix.count) }
+        let event = EventClass(provider: layout.provider, service: word, action: action)
         var used: [Int] = []
         func local(_ unit: Int?) -> Int? {
             guard let unit else { return nil }
@@ -136,12 +138,10 @@ struct EventProgram {
         }
         var own: [Member] = []
         for member in members {
-            guard case .event(let wanted, let actions) = vectors[member.vector].trigger, Glob.matches(wanted, word),
-                actions.contains(where: { Glob.matches($0, action) }), let place = local(member.place)
-            else { continue }
+            guard vectors[member.vector].matches(event), let place = local(member.place) else { continue }
             own.append(Member(vector: member.vector, condition: local(member.condition), subject: local(member.subject), place: place))
         }
-        return Class(name: "\(layout.provider)/\(word)/\(action)", units: used, members: own)
+        return Class(name: "\(layout.provider)/\(word)/\(action)", event: event, units: used, members: own)
     }
 
     /// The paths of the event that the vectors of a provider read: what a reader has to project.

@@ -78,6 +78,22 @@ public struct ResourceFacts: Sendable, Hashable {
     /// The catalogue says that the type holds no data.
     public var isDataless: Bool
 
+    init(
+        provider: String, type: String, id: String, aliases: [String], account: String, place: PlaceReference, tags: [String: String],
+        record: RecordReference, isKnown: Bool, isDataless: Bool
+    ) {
+        self.provider = provider
+        self.type = type
+        self.id = id
+        self.aliases = aliases
+        self.account = account
+        self.place = place
+        self.tags = tags
+        self.record = record
+        self.isKnown = isKnown
+        self.isDataless = isDataless
+    }
+
     init(_ resource: Resource, record: RecordReference, isKnown: Bool, isDataless: Bool) {
         provider = resource.provider
         type = resource.type
@@ -101,6 +117,8 @@ public struct Partial: Sendable {
     /// `provider/service/action` and how many events, for actions that some vector judges and for the others.
     public var knownActions: [String: Int] = [:]
     public var unknownActions: [String: Int] = [:]
+    /// The classes of all events.
+    var classes: Set<EventClass> = []
     public var activity = LogActivity()
     /// Where the events of each input stand in it.
     public var pointers: [Int: RecordPointers] = [:]
@@ -143,7 +161,22 @@ public struct Partial: Sendable {
                 tallies.add(key, entry.tally)
             }
         }
+        mergeRest(other)
+    }
+
+    /// The same for what is counted under the same numbers of names.
+    mutating func absorb(_ other: Partial) {
+        if tallies.isEmpty {
+            tallies = other.tallies
+        } else {
+            for entry in other.tallies.entries { tallies.add(entry.key, entry.tally) }
+        }
+        mergeRest(other)
+    }
+
+    private mutating func mergeRest(_ other: Partial) {
         resources += other.resources
+        classes.formUnion(other.classes)
         events += other.events
         knownActions.merge(other.knownActions, uniquingKeysWith: +)
         unknownActions.merge(other.unknownActions, uniquingKeysWith: +)

@@ -7,12 +7,20 @@ public struct Observer {
     private let gazetteer: Gazetteer
     private var resources: ResourceObserver
     private var events: [EventLayout: EventObserver] = [:]
-    private var partial = Partial()
+    private var names = NameTable()
+    /// Without names: `names` are those of both.
+    private var total = Partial()
+    /// What the input shows that is being read.
+    private var current = Partial()
+    private var rules: ObservationRules?
+    private var locals: ContiguousArray<Int32> = []
 
-    public init(_ rules: RuleBook) {
+    /// - Parameter keeping: by which rules the parts are marked that `end` makes; `nil` if it is to make none.
+    public init(_ rules: RuleBook, keeping: ObservationRules? = nil) {
         catalogue = rules.catalogue
         gazetteer = rules.gazetteer
         resources = ResourceObserver(rules.catalogue, rules.gazetteer)
+        self.rules = keeping
     }
 
     /// The fields of events that the catalogue's vectors read, by provider: what readers have to project.
@@ -26,7 +34,7 @@ public struct Observer {
 
     /// Takes in one resource of an inventory.
     public mutating func observe(_ resource: Resource, input: Int) {
-        resources.observe(resource, input: input, into: &partial)
+        resources.observe(resource, input: input, into: &current, &names)
     }
 
     /// Takes in a batch of events.
@@ -35,12 +43,41 @@ public struct Observer {
             let program = EventProgram(layout: layout, projection: projection, vectors: catalogue.vectors)
             events[layout] = EventObserver(program: program, gazetteer: gazetteer)
         }
-        events[layout]?.observe(batch, input: input, &partial.names)
+        events[layout]?.observe(batch, input: input, &names)
+    }
+
+    /// Ends an input.
+    ///
+    /// - Parameter pointers: where its events stand.
+    /// - Returns: what the input shows, if parts are kept.
+    public mutating func end(_ input: Int, _ summary: InputSummary, _ diagnostics: [Diagnostic], pointers: RecordPointers?) -> InputPart? {
+        if let pointers { current.pointers[input] = pointers }
+        guard var keeping = rules else { return nil }
+        // Taken out, so that what it has worked out is changed in place.
+        rules = nil
+        defer { rules = keeping }
+        for layout in events.keys { events[layout]?.drain(into: &current, &names) }
+        let part = InputPart(summary, diagnostics, current, names, &locals, &keeping)
+        total.absorb(current)
+        current = Partial()
+        return part
+    }
+
+    /// Takes in what an input showed when it was read before.
+    ///
+    /// - Returns: `nil`, and nothing taken, if the part is damaged, or was made by other vectors.
+    public mutating func take(_ part: InputPart, as input: Int) -> (InputSummary, [Diagnostic])? {
+        guard var keeping = rules else { return nil }
+        rules = nil
+        defer { rules = keeping }
+        return try? part.read(as: input, into: &total, &names, &keeping)
     }
 
     /// Hands over all that was observed; the end of an observer.
     public mutating func finish() -> Partial {
-        for layout in events.keys { events[layout]?.drain(into: &partial) }
-        return partial
+        for layout in events.keys { events[layout]?.drain(into: &current, &names) }
+        total.absorb(current)
+        total.names = names
+        return total
     }
 }

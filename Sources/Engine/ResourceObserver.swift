@@ -30,7 +30,7 @@ struct ResourceObserver {
     }
 
     /// Adds what a resource shows, and the resource itself, to a partial result.
-    mutating func observe(_ resource: Resource, input: Int, into partial: inout Partial) {
+    mutating func observe(_ resource: Resource, input: Int, into partial: inout Partial, _ names: inout NameTable) {
         let record = RecordReference(input: input, ordinal: resource.ordinal, pointer: resource.pointer)
         let own = byType[resource.provider + "/" + resource.type] ?? []
         let isDataless = own.isEmpty && isDataless(resource)
@@ -42,13 +42,18 @@ struct ResourceObserver {
             guard case .pairs(let pairs) = Decode.whole(vector, resource: resource.attributes, event: .null, defaultSubject: resource.id) else { continue }
             for pair in pairs {
                 let observed = Observed(vector: vector.id, subject: pair.subject, place: PlaceReference(text: pair.place), attempted: false)
-                partial.add(observed, Tally(count: 1, first: nil, last: nil, record: number))
+                add(observed, number, &partial, &names)
                 explained.append(observed.place)
             }
         }
-        for observed in sweep.observe(resource.attributes, subject: resource.id, explained: explained) {
-            partial.add(observed, Tally(count: 1, first: nil, last: nil, record: number))
-        }
+        for observed in sweep.observe(resource.attributes, subject: resource.id, explained: explained) { add(observed, number, &partial, &names) }
+    }
+
+    private func add(_ observed: Observed, _ record: RecordNumber, _ partial: inout Partial, _ names: inout NameTable) {
+        let key = ObservationKey(
+            vector: names.number(observed.vector), subject: names.number(observed.subject), place: names.number(observed.place.text),
+            attempted: observed.attempted)
+        partial.tallies.add(key, Tally(count: 1, first: nil, last: nil, record: record))
     }
 
     private mutating func isDataless(_ resource: Resource) -> Bool {

@@ -22,6 +22,7 @@ struct Domicile: AsyncParsableCommand {
         subcommands: [
             AuditCommand.self, CheckCommand.self, LookCommand.self, ExplainCommand.self, DiffCommand.self, ReportCommand.self, EvidenceCommand.self,
             PolicyCommand.self, CatalogueCommand.self, WhereCommand.self, EvalCommand.self, KeysCommand.self,
+            PartialCommand.self, MergeCommand.self,
         ])
 
     static func main() async {

@@ -139,14 +139,18 @@ enum TestEvents {
         region: ["awsRegion"], error: ["errorCode"], serviceSuffix: ".amazonaws.com")
 
     static func observe(_ events: [String], _ rules: RuleBook, batches: Int = 1) -> Partial {
+        var observer = Observer(rules)
+        observe(events, rules, batches: batches, &observer)
+        return observer.finish()
+    }
+
+    static func observe(_ events: [String], _ rules: RuleBook, batches: Int = 1, _ observer: inout Observer) {
         var projection = Observer.projections(rules.catalogue)["aws"] ?? Projection()
         for path in [layout.service, layout.action, layout.time, layout.account, layout.region, layout.error] { _ = projection.slot(path) }
-        var observer = Observer(rules)
         let size = max(1, (events.count + batches - 1) / batches)
         for start in stride(from: 0, to: events.count, by: size) {
             observe(Array(events[start..<min(start + size, events.count)]), first: start, projection, &observer)
         }
-        return observer.finish()
     }
 
     private static func observe(_ events: [String], first: Int, _ projection: Projection, _ observer: inout Observer) {

@@ -26,28 +26,7 @@ struct AuditCommand: AsyncParsableCommand {
     @OptionGroup var rules: RuleOptions
     @OptionGroup var output: OutputOptions
 
-    @Option(name: .long, help: ArgumentHelp("Where the reports go (default: reports/<run id>).", valueName: "dir"))
-    var out: String?
-
-    @Option(name: .long, help: ArgumentHelp("NAME or NAME=PATH; `-` is standard output; repeatable. \(ReportFormat.allCases.map(\.rawValue).joined(separator: " "))", valueName: "name[=path]"))
-    var format: [String] = []
-
-    @Option(name: .long, help: ArgumentHelp("The history of runs (default: <out>/evidence.sqlite).", valueName: "file"))
-    var store: String?
-
-    @Flag(name: .long, help: "Keep no history.")
-    var noStore = false
-
-    @OptionGroup var keys: KeyOptions
-
-    @Option(name: .long, help: ArgumentHelp("Who collected the inputs and how; it goes into the statement.", valueName: "text"))
-    var collectedBy: String?
-
-    @Option(name: .long, help: ArgumentHelp("An earlier run: its id in the store, or its findings.json.", valueName: "run"))
-    var baseline: String?
-
-    @Option(name: .long, help: ArgumentHelp("The least severity that fails: info low medium high critical; or `new`.", valueName: "level"))
-    var failOn: String = "low"
+    @OptionGroup var publishing: PublishingOptions
 
     @Option(name: .long, help: ArgumentHelp("Threads (default: the cores); never changes a byte of the output.", valueName: "n"))
     var jobs: Int?
@@ -55,17 +34,12 @@ struct AuditCommand: AsyncParsableCommand {
     @Flag(name: .long, help: "A malformed record ends the run.")
     var strict = false
 
+    @OptionGroup var caching: CacheOptions
+
     @Option(name: .long, help: ArgumentHelp("Who judges: local.", valueName: "name"))
     var engine: String = "local"
 
     func validate() throws {
-        for text in format where ReportRequest(text) == nil {
-            let name = String(text.prefix { $0 != "=" })
-            let near = NearMatch.best(to: name, among: ReportFormat.allCases.map(\.rawValue)).map { "; did you mean `\($0)`?" } ?? ""
-            throw ValidationError("there is no format `\(name)`\(near)")
-        }
-        if failOn != "new", Severity(rawValue: failOn) == nil { throw ValidationError("`\(failOn)` is not a severity: info low medium high critical, or new") }
-        if failOn == "new", baseline == nil { throw ValidationError("`--fail-on new` needs `--baseline`") }
         if let jobs, jobs < 1 { throw ValidationError("`--jobs` must be at least 1") }
         if engine != "local" { throw ValidationError("there is no engine `\(engine)`; the one there is is `local`") }
     }
@@ -75,54 +49,18 @@ struct AuditCommand: AsyncParsableCommand {
         let now = try rules.time()
         let loaded = try rules.files.load(now: now)
         // A key that cannot be read is told before the inputs are.
-        let keys = try self.keys.signing()
+        let keys = try publishing.keys.signing()
         let progress = ProgressLine(output)
         for warning in loaded.warnings where output.verbose || warning.level == .warning { Terminal.say(loaded.text(warning)) }
         guard !loaded.rules.policies.isEmpty else {
             throw AuditError.other("no policy was given: name a file or folder with `--policies` (`domicile look` needs none)")
         }
-        let audit = AuditRun(
+        var audit = AuditRun(
             inputs: inputs, rules: loaded.rules, now: now, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, strict: strict,
             toolVersion: Domicile.version)
+        audit.cache = caching.cache(store: publishing.noStore ? nil : publishing.store)
         let run = try await audit.run(progress: progress.show)
         progress.finish()
-        let folder = out ?? "reports/\(run.id)"
-        let comparison = try baseline.map { try Baseline.compare(run, with: $0, store: store ?? folder + "/evidence.sqlite") }
-        var requests = format.compactMap { ReportRequest($0) }
-        if requests.isEmpty { requests = [.init(format: .junit), .init(format: .html)] }
-        let elapsed = started.duration(to: .now)
-        var options = ReportOptions(
-            color: Terminal.color(output.color, stream: STDOUT_FILENO), width: Terminal.width,
-            elapsedSeconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18)
-        options.comparison = comparison
-        if requests.contains(where: { $0.format == .sarif || $0.format == .github }) { options.positions = audit.positions(of: run) }
-        let publication = Publication(
-            folder: folder, requests: requests, store: noStore ? nil : store ?? folder + "/evidence.sqlite", keys: keys,
-            details: EvaluationDetails(toolSHA256: keys == nil ? nil : ThisProgram.sha256, collectedBy: collectedBy), time: now, options: options, policyFiles: try rules.files.policySources())
-        let outcome = try publication.publish(run)
-        if outcome.standardOutput.isEmpty {
-            options.files = outcome.files
-            if keys == nil, !output.quiet { Terminal.say("warning: this run is unsigned; give a key with `--key`") }
-            if output.quiet {
-                Terminal.result("\(run.outcome.rawValue): \(run.summary.violated) violated, \(run.summary.unresolved) unresolved, \(run.summary.waived) waived, \(run.summary.satisfied) satisfied")
-            } else {
-                Terminal.result(try Reports.render(run, as: .text, options: options))
-            }
-        } else {
-            for bytes in outcome.standardOutput { Terminal.result(bytes) }
-        }
-        let exit = Self.exit(run, failOn: failOn, comparison: comparison)
-        if exit != .proven { throw ExitCode(exit.rawValue) }
-    }
-
-    /// The exit code that a run stands for.
-    static func exit(_ run: Run, failOn: String, comparison: BaselineComparison?) -> Exit {
-        if run.diagnostics.contains(where: \.meansUnread) { return .incomplete }
-        let level = Severity(rawValue: failOn) ?? .info
-        let isNew: (Finding) -> Bool = { finding in failOn != "new" || comparison?.isNew(finding) ?? true }
-        if run.findings.contains(where: { $0.verdict == .violated && $0.severity >= level && isNew($0) }) { return .violated }
-        if run.findings.contains(where: { $0.verdict == .unresolved && isNew($0) }) { return .notProven }
-        if !run.coverage.shortfalls.isEmpty || run.coverage.malformed > 0 { return .notProven }
-        return .proven
+        try publishing.publish(run, audit, rules: rules, output: output, started: started, keys: keys, now: now)
     }
 }

@@ -75,6 +75,6 @@ struct CheckCommand: AsyncParsableCommand {
             run = checked
             Terminal.result(CheckText.render(run, advice: advice, options: options))
         }
-        return AuditCommand.exit(run, failOn: failOn, comparison: nil)
+        return PublishingOptions.exitCode(run, failOn: failOn, comparison: nil)
     }
 }

@@ -1,0 +1,86 @@
+import Crypto
+import Engine
+import Ingest
+import Policy
+import Residency
+
+/// What one worker leaves.
+struct WorkerResult: Sendable {
+    var partial = Partial()
+    var outcomes: [Int: (InputSummary, [Diagnostic])] = [:]
+    var parts: [Int: InputPart] = [:]
+    var failure: (input: Int, error: AuditError)?
+}
+
+/// Reads one file after the other with the same buffers and the same memory of what it has seen.
+struct Worker: Sendable {
+    let files: [InputFile]
+    let rules: RuleBook
+    let plan: ReadPlan
+    let strict: Bool
+    let cache: PartialCache?
+    /// Whether what each input shows is handed over by itself.
+    let keepsParts: Bool
+    let dependencies: ObservationRules
+
+    func run(_ queue: WorkQueue, _ progress: @Sendable (AuditRun.Progress) -> Void) -> WorkerResult {
+        var result = WorkerResult()
+        var observer = Observer(rules, keeping: keepsParts || cache != nil ? dependencies : nil)
+        var reader = InputReader()
+        while let input = queue.take() {
+            let file = files[input]
+            let (summary, diagnostics) = recall(file, input, &observer) ?? read(file, input, &reader, &observer, &result)
+            result.outcomes[input] = (summary, diagnostics)
+            progress(.init(file: file.name, done: queue.finish(), total: queue.count, outcome: summary))
+            if strict, summary.malformed > 0 || diagnostics.contains(where: \.meansUnread), let first = diagnostics.first(where: { $0.level != .note }) {
+                result.failure = (input, .strict(first.headline))
+                queue.stop()
+            }
+        }
+        result.partial = observer.finish()
+        return result
+    }
+
+    /// What the input showed when it was read before.
+    private func recall(_ file: InputFile, _ input: Int, _ observer: inout Observer) -> (InputSummary, [Diagnostic])? {
+        guard let cache, !keepsParts, file.path != "-", let digest = FileDigest.digest(of: file.path),
+            let part = cache.part(digest, base: dependencies.base), let account = observer.take(part, as: input)
+        else { return nil }
+        var (summary, diagnostics) = account
+        // The same bytes may lie elsewhere by now.
+        for index in diagnostics.indices where diagnostics[index].path == summary.path { diagnostics[index].path = file.name }
+        summary.path = file.name
+        return (summary, diagnostics)
+    }
+
+    private func read(
+        _ file: InputFile, _ input: Int, _ reader: inout InputReader, _ observer: inout Observer, _ result: inout WorkerResult
+    ) -> (InputSummary, [Diagnostic]) {
+        var hasher = SHA256()
+        var summary = InputSummary(path: file.name, sha256: "", bytes: 0, format: "unknown", records: 0, malformed: 0)
+        var diagnostics: [Diagnostic]
+        var pointers: RecordPointers?
+        var isWhole = false
+        do {
+            let outcome = try reader.read(
+                file, plan: plan, hash: { hasher.update(bufferPointer: $0) }, resources: { observer.observe($0, input: input) },
+                events: { layout, projection, batch in observer.observe(layout, projection, batch, input: input) })
+            summary.bytes = outcome.bytes
+            summary.format = outcome.format
+            summary.records = outcome.records
+            summary.malformed = outcome.malformed
+            diagnostics = outcome.diagnostics
+            if outcome.events > 0 { pointers = outcome.pointers }
+            isWhole = !outcome.changedWhileRead
+        } catch {
+            summary.malformed = 1
+            diagnostics = [Diagnostic(.error, path: file.name, message: Diagnostic.unread + error.message)]
+        }
+        summary.sha256 = Digest.hexadecimal(hasher.finalize())
+        if let part = observer.end(input, summary, diagnostics, pointers: pointers) {
+            if keepsParts { result.parts[input] = part }
+            if let cache, isWhole, file.path != "-" { cache.keep(part, summary.sha256, base: dependencies.base) }
+        }
+        return (summary, diagnostics)
+    }
+}

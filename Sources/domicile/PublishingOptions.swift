@@ -1,0 +1,87 @@
+import ArgumentParser
+import Audit
+import Evidence
+import Foundation
+import Reports
+import Residency
+
+/// What becomes of a run: reports, history, signature, exit code.
+struct PublishingOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("Where the reports go (default: reports/<run id>).", valueName: "dir"))
+    var out: String?
+
+    @Option(name: .long, help: ArgumentHelp("NAME or NAME=PATH; `-` is standard output; repeatable. \(ReportFormat.allCases.map(\.rawValue).joined(separator: " "))", valueName: "name[=path]"))
+    var format: [String] = []
+
+    @Option(name: .long, help: ArgumentHelp("The history of runs (default: <out>/evidence.sqlite).", valueName: "file"))
+    var store: String?
+
+    @Flag(name: .long, help: "Keep no history.")
+    var noStore = false
+
+    @OptionGroup var keys: KeyOptions
+
+    @Option(name: .long, help: ArgumentHelp("Who collected the inputs and how; it goes into the statement.", valueName: "text"))
+    var collectedBy: String?
+
+    @Option(name: .long, help: ArgumentHelp("An earlier run: its id in the store, or its findings.json.", valueName: "run"))
+    var baseline: String?
+
+    @Option(name: .long, help: ArgumentHelp("The least severity that fails: info low medium high critical; or `new`.", valueName: "level"))
+    var failOn: String = "low"
+
+    func validate() throws {
+        for text in format where ReportRequest(text) == nil {
+            let name = String(text.prefix { $0 != "=" })
+            let near = NearMatch.best(to: name, among: ReportFormat.allCases.map(\.rawValue)).map { "; did you mean `\($0)`?" } ?? ""
+            throw ValidationError("there is no format `\(name)`\(near)")
+        }
+        if failOn != "new", Severity(rawValue: failOn) == nil { throw ValidationError("`\(failOn)` is not a severity: info low medium high critical, or new") }
+        if failOn == "new", baseline == nil { throw ValidationError("`--fail-on new` needs `--baseline`") }
+    }
+
+    /// Writes what was asked for, shows the answer, and leaves with the run's exit code.
+    func publish(
+        _ run: Run, _ audit: AuditRun, rules: RuleOptions, output: OutputOptions, started: ContinuousClock.Instant, keys: SigningKeys?, now: Int64
+    ) throws {
+        let folder = out ?? "reports/\(run.id)"
+        let comparison = try baseline.map { try Baseline.compare(run, with: $0, store: store ?? folder + "/evidence.sqlite") }
+        var requests = format.compactMap { ReportRequest($0) }
+        if requests.isEmpty { requests = [.init(format: .junit), .init(format: .html)] }
+        let elapsed = started.duration(to: .now)
+        var options = ReportOptions(
+            color: Terminal.color(output.color, stream: STDOUT_FILENO), width: Terminal.width,
+            elapsedSeconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18)
+        options.comparison = comparison
+        if requests.contains(where: { $0.format == .sarif || $0.format == .github }) { options.positions = audit.positions(of: run) }
+        let publication = Publication(
+            folder: folder, requests: requests, store: noStore ? nil : store ?? folder + "/evidence.sqlite", keys: keys,
+            details: EvaluationDetails(toolSHA256: keys == nil ? nil : ThisProgram.sha256, collectedBy: collectedBy), time: now, options: options,
+            policyFiles: try rules.files.policySources())
+        let outcome = try publication.publish(run)
+        if outcome.standardOutput.isEmpty {
+            options.files = outcome.files
+            if keys == nil, !output.quiet { Terminal.say("warning: this run is unsigned; give a key with `--key`") }
+            if output.quiet {
+                Terminal.result("\(run.outcome.rawValue): \(run.summary.violated) violated, \(run.summary.unresolved) unresolved, \(run.summary.waived) waived, \(run.summary.satisfied) satisfied")
+            } else {
+                Terminal.result(try Reports.render(run, as: .text, options: options))
+            }
+        } else {
+            for bytes in outcome.standardOutput { Terminal.result(bytes) }
+        }
+        let exit = Self.exitCode(run, failOn: failOn, comparison: comparison)
+        if exit != .proven { throw ExitCode(exit.rawValue) }
+    }
+
+    /// The exit code that a run stands for.
+    static func exitCode(_ run: Run, failOn: String, comparison: BaselineComparison?) -> Exit {
+        if run.diagnostics.contains(where: \.meansUnread) { return .incomplete }
+        let level = Severity(rawValue: failOn) ?? .info
+        let isNew: (Finding) -> Bool = { finding in failOn != "new" || comparison?.isNew(finding) ?? true }
+        if run.findings.contains(where: { $0.verdict == .violated && $0.severity >= level && isNew($0) }) { return .violated }
+        if run.findings.contains(where: { $0.verdict == .unresolved && isNew($0) }) { return .notProven }
+        if !run.coverage.shortfalls.isEmpty || run.coverage.malformed > 0 { return .notProven }
+        return .proven
+    }
+}
