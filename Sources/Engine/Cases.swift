@@ -41,7 +41,10 @@ public enum Cases {
             case .resource, .event: seen = []
             }
         case .event(let event):
-            guard let layout = layouts.first(where: { $0.provider == vector.provider && event.at($0.action) != nil }) else {
+            // A format that names its actions is told by them; only an event without any is of one that does not.
+            let named = layouts.filter { $0.provider == vector.provider && event.at($0.action) != nil }
+            let own = named.isEmpty ? layouts.filter { $0.provider == vector.provider && !$0.actionWord.isEmpty } : named
+            guard let layout = own.first(where: { applies(vector, event, $0) }) ?? own.first else {
                 result.complaints = ["the event has no action that a log format of `\(vector.provider)` names"]
                 return result
             }
@@ -62,10 +65,15 @@ public enum Cases {
 
     private static func applies(_ vector: Vector, _ event: Value, _ layout: EventLayout) -> Bool {
         guard case .event(let service, let actions) = vector.trigger else { return false }
-        var word = event.at(layout.service)?.stringValue ?? ""
+        var word = event.at(layout.service)?.stringValue ?? layout.serviceWord
         if word.hasSuffix(layout.serviceSuffix) { word.removeLast(layout.serviceSuffix.count) }
-        let action = event.at(layout.action)?.stringValue ?? ""
+        let action = action(event, layout)
         return Glob.matches(service, word) && actions.contains { Glob.matches($0, action) }
+    }
+
+    private static func action(_ event: Value, _ layout: EventLayout) -> String {
+        let named = event.at(layout.action)
+        return named?.stringValue ?? named?.intValue.map { String($0) } ?? layout.actionWord
     }
 
     private static func pairs(_ result: UnitResult) -> [UnitResult.Pair] {

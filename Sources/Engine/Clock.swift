@@ -61,7 +61,7 @@ public enum Clock {
     /// The day alone, `2026-10-31`.
     public static func day(_ seconds: Int64) -> String { String(text(seconds).prefix(10)) }
 
-    private static func number(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int) -> Int? {
+    static func number(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ count: Int) -> Int? {
         var value = 0
         for index in start..<(start + count) {
             let digit = Int(bytes[index]) - 48

@@ -350,10 +350,8 @@ struct EventObserver {
     @inline(__always)
     private static func seconds(_ bytes: UnsafeBufferPointer<UInt8>, isJSON: Bool) -> Int64? {
         guard bytes.count > 2 else { return nil }
-        if bytes[0] == UInt8(ascii: "\"") { return Clock.seconds(UnsafeBufferPointer(rebasing: bytes[1..<(bytes.count - 1)])) }
-        if let time = Clock.seconds(bytes) { return time }
-        guard let text = text(bytes, isJSON: isJSON), let number = Double(text), number.magnitude < 1e14 else { return nil }
-        return number > 1e11 ? Int64(number / 1000) : Int64(number)
+        guard isJSON, bytes[0] == UInt8(ascii: "\"") else { return Clock.logSeconds(bytes) }
+        return Clock.logSeconds(UnsafeBufferPointer(rebasing: bytes[1..<(bytes.count - 1)]))
     }
 
     @inline(__always)

@@ -126,7 +126,8 @@ struct EventProgram {
 
     /// The class of a service and an action, by the vectors that speak of them.
     func makeClass(service: String, action: String) -> Class {
-        var word = service
+        var word = service.isEmpty ? layout.serviceWord : service
+        let action = action.isEmpty ? layout.actionWord : action
         if !layout.serviceSuffix.isEmpty, word.hasSuffix(layout.serviceSuffix) { word.removeLast(layout.serviceSuffix.count) }
         let event = EventClass(provider: layout.provider, service: word, action: action)
         var used: [Int] = []

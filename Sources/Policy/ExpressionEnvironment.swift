@@ -151,10 +151,12 @@ enum PlaceFunctions {
         return rest.lowercased()
     }
 
-    /// CloudTrail's `sourceIPAddress` holds an address, the name of a service, or words.
+    /// CloudTrail's `sourceIPAddress` holds an address, the name of a service, or words; elsewhere a port follows the address.
     private static func address(_ text: String) -> String {
         if Gazetteer.isAddress(text) { return "ip:\(text)" }
-        if text.contains("."), !text.contains(" ") { return "host:\(host(text))" }
+        let name = host(text)
+        if name.count < text.count, Gazetteer.isAddress(name) { return "ip:\(name)" }
+        if text.contains("."), !text.contains(" ") { return "host:\(name)" }
         return "unknown:`\(text)` is neither an address nor a host"
     }
 }

@@ -27,7 +27,8 @@ public struct EventLayout: Sendable, Hashable {
     public var provider: String
     public var service: [String]
     public var action: [String]
-    /// RFC 3339, or seconds since 1970 as a number.
+    /// RFC 3339, the same without a zone (then it is UTC), `06/Feb/2019:00:00:38 +0000`, or a number since 1970: seconds, or
+    /// thousandths, millionths, billionths of them, told by its size.
     public var time: [String]
     public var account: [String]
     /// Where the provider says that the call was served.
@@ -36,10 +37,13 @@ public struct EventLayout: Sendable, Hashable {
     public var error: [String]
     /// What to cut from the end of a service's name to get the word that vectors use: `.amazonaws.com`.
     public var serviceSuffix: String
+    /// What stands for the service and the action of an event that names none: `vpc-flow`.
+    public var serviceWord: String
+    public var actionWord: String
 
     public init(
         format: String, provider: String, service: [String], action: [String], time: [String], account: [String], region: [String],
-        error: [String], serviceSuffix: String = ""
+        error: [String], serviceSuffix: String = "", serviceWord: String = "", actionWord: String = ""
     ) {
         self.format = format
         self.provider = provider
@@ -50,6 +54,8 @@ public struct EventLayout: Sendable, Hashable {
         self.region = region
         self.error = error
         self.serviceSuffix = serviceSuffix
+        self.serviceWord = serviceWord
+        self.actionWord = actionWord
     }
 }
 

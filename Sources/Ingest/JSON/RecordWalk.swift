@@ -93,6 +93,9 @@ final class RecordWalk {
         /// Lines are counted up to this position of the window.
         var line = 1
         var counted = 0
+        /// A list of records has ended before: of what comes after it, the place needs its line.
+        var hasLeft = false
+        var firstListLine = 1
         /// The last thing told was about the place between two elements here.
         var toldAt = -1
     }
@@ -118,7 +121,9 @@ final class RecordWalk {
                 if Task.isCancelled { throw ReadError(.cancelled, path: session.file.name, message: "was not read to its end: cancelled") }
             case CSCAN_MORE: try more(&state)
             case CSCAN_ENTER: enter(bytes, name, &state)
-            case CSCAN_LEAVE: state.list = ""
+            case CSCAN_LEAVE:
+                state.list = ""
+                state.hasLeft = true
             default:
                 guard let fault, try recover(&state, bytes, fault) else { return }
             }
@@ -127,7 +132,15 @@ final class RecordWalk {
 
     private func enter(_ bytes: UnsafeBufferPointer<UInt8>, _ name: cscan_view, _ state: inout State) {
         let range = Int(name.offset)..<Int(name.offset + name.length)
-        state.list = range.isEmpty ? "\(state.prefix)/" : "\(state.prefix)/\(String(decoding: bytes[range], as: UTF8.self))/"
+        var prefix = state.prefix
+        if state.depth == 0, state.hasLeft {
+            count(to: state.cursor.at, bytes, &state)
+            if state.line > state.firstListLine { prefix = "line:\(state.line)" }
+        } else if state.depth == 0 {
+            count(to: state.cursor.at, bytes, &state)
+            state.firstListLine = state.line
+        }
+        state.list = range.isEmpty ? "\(prefix)/" : "\(prefix)/\(String(decoding: bytes[range], as: UTF8.self))/"
         state.index = 0
     }
 
@@ -169,7 +182,7 @@ final class RecordWalk {
     private func more(_ state: inout State) throws(ReadError) {
         let start = state.cursor.at
         guard session.window.count - start <= session.plan.limits.maxRecordBytes else { return try stepOverLongRecord(&state) }
-        if state.list.isEmpty { count(to: start, session.window.bytes, &state) }
+        count(to: start, session.window.bytes, &state)
         _ = try session.refill(keeping: start)
         state.cursor.at = 0
         state.counted = 0

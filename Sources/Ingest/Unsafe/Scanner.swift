@@ -69,6 +69,18 @@ final class RowBuffer {
     /// The rows as the engine sees them: `cscan_view` and `FieldView` are two `UInt32` each, in the same order.
     var fields: UnsafePointer<FieldView> { UnsafeRawPointer(rows.fields).assumingMemoryBound(to: FieldView.self) }
 
+    var capacity: Int { rows.capacity }
+
+    /// Makes every field of a row missing.
+    func clear(row: Int, width: Int) {
+        rows.fields.advanced(by: row * width).update(repeating: cscan_view(), count: width)
+    }
+
+    /// Puts a piece of the buffer into a field.
+    func set(_ cell: Int, _ range: Range<Int>) {
+        rows.fields[cell] = cscan_view(offset: UInt32(truncatingIfNeeded: range.lowerBound), length: UInt32(truncatingIfNeeded: range.count))
+    }
+
     private func release() {
         rows.fields?.deallocate()
         rows.starts?.deallocate()

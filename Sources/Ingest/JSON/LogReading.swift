@@ -1,0 +1,219 @@
+import Residency
+
+/// The reading of one JSON log by its shape.
+final class LogReading {
+    private let session: ReadSession
+    private let shape: LogShape
+    private let projection: Projection
+    private let kinds: [Kind]
+    private let derived: [Derived]
+    private var aside = 0
+    private var walk: RecordWalk?
+
+    private struct Kind {
+        var layout: EventLayout
+        var marks: [Int]
+        var choice: (slot: Int, texts: Set<[UInt8]>)?
+    }
+
+    private struct Derived {
+        var slot: Int
+        var sources: [Int]
+        var scalarsOnly: Bool
+        var leavingOut: [[UInt8]]
+    }
+
+    init(_ session: ReadSession, _ shape: LogShape) {
+        self.session = session
+        self.shape = shape
+        var projection = session.plan.projections[shape.kinds[0].layout.provider] ?? Projection()
+        kinds = shape.kinds.map { kind in
+            let layout = kind.layout
+            for path in [layout.service, layout.action, layout.time, layout.account, layout.region, layout.error] where !path.isEmpty {
+                _ = projection.slot(path)
+            }
+            let choice = kind.choice.map { (slot: projection.slot($0.path), texts: Set($0.texts.map { Array($0.utf8) })) }
+            return Kind(layout: layout, marks: kind.marks.map { projection.slot($0) }, choice: choice)
+        }
+        derived = shape.derived.map { field in
+            Derived(
+                slot: projection.slot(field.path), sources: field.sources.map { projection.slot($0) }, scalarsOnly: field.scalarsOnly,
+                leavingOut: field.leavingOut.map { Array($0.utf8) })
+        }
+        self.projection = projection
+    }
+
+    func run() throws(ReadError) {
+        let trie = session.tries.trie(projection, lists: shape.lists)
+        let walk = RecordWalk(session, trie: trie) { [unowned self] (batch) throws(ReadError) in try take(batch) }
+        self.walk = walk
+        defer { self.walk = nil }
+        try walk.walk()
+        if aside > 0 { session.say(.note, "\(aside) \(shape.asideNote)") }
+    }
+
+    /// Hands over runs of events of one kind; what is no event is looked at on its own.
+    private func take(_ batch: RecordBatch) throws(ReadError) {
+        let width = projection.paths.count
+        for field in derived { for row in 0..<batch.count { derive(field, batch, row * width) } }
+        var start = 0
+        var current = -1
+        for row in 0..<batch.count {
+            let fault = walk?.isSound(batch, row)
+            let kind = fault == nil ? kind(batch, row * width) : -1
+            if kind >= 0, kind == current { continue }
+            if current >= 0 { give(batch, start..<row, kinds[current].layout) }
+            start = row
+            current = kind
+            if let fault {
+                let byte = batch.byte(row) + (batch.position == nil ? 0 : fault.at)
+                session.malformed(byte: byte, place: batch.pointer(row), fault.message)
+            } else if kind < 0 {
+                try open(batch, row)
+            }
+        }
+        if current >= 0 { give(batch, start..<batch.count, kinds[current].layout) }
+    }
+
+    private func kind(_ batch: RecordBatch, _ row: Int) -> Int {
+        let fields = batch.fields + row
+        next: for index in kinds.indices {
+            for slot in kinds[index].marks where fields[slot].length == 0 { continue next }
+            if let choice = kinds[index].choice, !choice.texts.contains(Array(bytes(batch, fields[choice.slot]))) { continue }
+            return index
+        }
+        return -1
+    }
+
+    private func bytes(_ batch: RecordBatch, _ field: FieldView) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(rebasing: batch.bytes[Int(field.offset)..<Int(field.offset + field.length)])
+    }
+
+    private func derive(_ field: Derived, _ batch: RecordBatch, _ row: Int) {
+        let fields = batch.fields + row
+        var found = FieldView(offset: 0, length: 0)
+        for slot in field.sources where fields[slot].length > 0 {
+            let first = batch.bytes[Int(fields[slot].offset)]
+            if first == UInt8(ascii: "n") { continue }
+            if field.scalarsOnly, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { continue }
+            found = fields[slot]
+            break
+        }
+        if found.length > 0, !field.leavingOut.isEmpty {
+            let text = bytes(batch, found).lazy.filter { $0 != UInt8(ascii: "\"") }.map { 65...90 ~= $0 ? $0 | 0x20 : $0 }
+            if field.leavingOut.contains(where: { $0.elementsEqual(text) }) { found.length = 0 }
+        }
+        let range = Int(found.offset)..<Int(found.offset + found.length)
+        batch.rows.set(row + field.slot, range)
+    }
+
+    private func give(_ batch: RecordBatch, _ range: Range<Int>, _ layout: EventLayout) {
+        guard !range.isEmpty, let base = batch.bytes.baseAddress else { return }
+        let width = projection.paths.count
+        var repeated = 0
+        for row in range {
+            batch.rows.offsets[row] = UInt64(batch.byte(row))
+            if batch.isRepeated(row) { repeated += 1 }
+        }
+        note(batch, range)
+        if repeated > 0, let row = range.first(where: batch.isRepeated) {
+            session.say(
+                .warning, byte: batch.byte(row), "\(batch.pointer(row)) has a member twice; the last one counts",
+                hint: repeated > 1 ? "so have \(repeated - 1) more near it" : nil)
+        }
+        session.give(
+            layout, projection,
+            EventBatch(
+                base: base, byteCount: batch.bytes.count, fields: batch.fields + range.lowerBound * width,
+                offsets: batch.rows.offsets + range.lowerBound,
+                count: range.count, width: width, firstOrdinal: session.ordinal, isJSON: true))
+        session.ordinal += range.count
+    }
+
+    private func note(_ batch: RecordBatch, _ range: Range<Int>) {
+        switch batch.places {
+        case .list(let prefix, let first):
+            session.outcome.pointers.append(ordinal: session.ordinal, prefix: prefix, index: first + range.lowerBound)
+        case .lines(let lines):
+            for row in range {
+                session.outcome.pointers.append(ordinal: session.ordinal + row - range.lowerBound, prefix: "line:", index: lines[row])
+            }
+        case .single(let place): session.outcome.pointers.append(ordinal: session.ordinal, place: place)
+        }
+    }
+}
+
+// MARK: envelopes
+
+extension LogReading {
+    /// Looks into a record that has no event's members: an envelope, something beside events, or nothing that is known.
+    private func open(_ batch: RecordBatch, _ row: Int) throws(ReadError) {
+        let range = batch.record(row)
+        let place = batch.pointer(row)
+        guard batch.bytes[range.lowerBound] == UInt8(ascii: "{") else {
+            return session.malformed(byte: batch.byte(row), place: place, "a record is not an object")
+        }
+        var members: [String: Range<Int>] = [:]
+        for member in session.scanner.members(batch.bytes, at: range.lowerBound).members {
+            members[String(decoding: batch.bytes[member.name], as: UTF8.self)] = member.value
+        }
+        if shape.asideMarks.contains(where: { members[$0] != nil }) {
+            session.outcome.pointers.append(ordinal: session.ordinal, place: place)
+            session.ordinal += 1
+            session.outcome.records += 1
+            aside += 1
+            return
+        }
+        guard batch.depth < RecordWalk.maxEnvelopes, try openEnvelope(batch, row, members, place) else {
+            return session.malformed(byte: batch.byte(row), place: place, shape.complaint)
+        }
+    }
+
+    private func openEnvelope(
+        _ batch: RecordBatch, _ row: Int, _ members: [String: Range<Int>], _ place: String
+    ) throws(ReadError) -> Bool {
+        for name in shape.objectEnvelopes {
+            guard let value = members[name], !value.isEmpty else { continue }
+            let first = batch.bytes[value.lowerBound]
+            guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else { continue }
+            guard mayHoldEvents(batch.bytes, value) else { continue }
+            let inner = UnsafeBufferPointer(rebasing: batch.bytes[value])
+            try walk?.walk(
+                nested: inner, prefix: "\(place)/\(name)", position: batch.position.map { $0 + value.lowerBound },
+                fixedByte: batch.fixedByte, depth: batch.depth + 1)
+            return true
+        }
+        for name in shape.textEnvelopes {
+            guard let value = members[name], value.count > 2, batch.bytes[value.lowerBound] == UInt8(ascii: "\"") else { continue }
+            let body = UnsafeBufferPointer(rebasing: batch.bytes[(value.lowerBound + 1)..<(value.upperBound - 1)])
+            guard body.first == UInt8(ascii: "{") || body.first == UInt8(ascii: "[") else { continue }
+            let text = session.buffers.text(batch.depth)
+            text.reserve(body.count)
+            guard let made = JSONText.unescape(body, into: text.base) else {
+                session.malformed(byte: batch.byte(row), place: place, "a wrong escape in `\(name)`")
+                return true
+            }
+            try walk?.walk(
+                nested: UnsafeBufferPointer(start: text.base, count: made), prefix: "\(place)/\(name)", position: nil,
+                fixedByte: batch.byte(row), depth: batch.depth + 1)
+            return true
+        }
+        return false
+    }
+
+    /// Whether the value is worth opening: names of envelopes are used for other things too.
+    private func mayHoldEvents(_ bytes: UnsafeBufferPointer<UInt8>, _ value: Range<Int>) -> Bool {
+        let members = session.scanner.members(bytes, at: value.lowerBound, limit: 64).members
+        if bytes[value.lowerBound] == UInt8(ascii: "[") { return true }
+        let names = Set(members.map { String(decoding: bytes[$0.name], as: UTF8.self) })
+        return !names.isDisjoint(with: inner)
+    }
+
+    /// The names by which an envelope's content is known to be worth opening.
+    private var inner: Set<String> {
+        var names = Set(shape.kinds.flatMap { $0.marks.compactMap(\.first) })
+        names.formUnion(shape.derived.flatMap { $0.sources.compactMap(\.first) })
+        names.formUnion(shape.lists + shape.objectEnvelopes + shape.textEnvelopes + shape.asideMarks)
+        return names
+    }
+}
