@@ -26,6 +26,7 @@ let package = Package(
         .target(name: "CXML", dependencies: ["CLibXML2"]),
         .target(name: "CInflate", linkerSettings: [.linkedLibrary("deflate"), .linkedLibrary("z"), .linkedLibrary("zstd")]),
         .target(name: "CScan"),
+        .target(name: "CMaxMind", linkerSettings: [.linkedLibrary("maxminddb")]),
         // 0: catalogue, places and jurisdictions as they were at build time
         .target(name: "Builtin", plugins: ["EmbedPolicies"]),
         // 1: YAML -> compiled rules
@@ -56,7 +57,7 @@ let package = Package(
         .target(
             name: "Audit",
             dependencies: [
-                "Residency", "CEL", "Builtin", "Policy", "Ingest", "Engine", "Reports", "Evidence", "EvidenceStore",
+                "Residency", "CEL", "Builtin", "CMaxMind", "Policy", "Ingest", "Engine", "Reports", "Evidence", "EvidenceStore",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         // 5: the command line

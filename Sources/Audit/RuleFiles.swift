@@ -11,8 +11,11 @@ public struct RuleFiles: Sendable {
     public var waivers: [String]
     /// A folder that replaces the embedded catalogue, places and jurisdictions; `nil` for the embedded ones.
     public var catalogue: String?
+    /// What tells where addresses are: published ranges (`.json`), MaxMind databases (`.mmdb`), folders of them.
+    public var addresses: [String]
 
-    public init(policies: [String] = [], tenants: String? = nil, waivers: [String] = [], catalogue: String? = nil) {
+    public init(policies: [String] = [], tenants: String? = nil, waivers: [String] = [], catalogue: String? = nil, addresses: [String] = []) {
+        self.addresses = addresses
         self.policies = policies
         self.tenants = tenants
         self.waivers = waivers
@@ -32,8 +35,16 @@ public struct RuleFiles: Sendable {
         // A folder of policies may hold them too: each file counts once.
         let named = Set(([tenants].compactMap(\.self) + waivers).map(Self.realPath))
         files.removeAll { named.contains(Self.realPath($0.path)) }
-        let (rules, diagnostics) = RuleBookLoader.load(
-            builtin: builtin, files: files, tenants: tenantsFile, waivers: waiverFiles, now: now, digest: Digest.hexadecimal)
+        let tables = try addressFiles()
+        let databases = tables.filter { $0.hasSuffix(".mmdb") }
+        guard databases.count < 2 else { throw .other("one MaxMind database at a time: \(databases.joined(separator: ", "))") }
+        var ranges: [SourceFile] = []
+        for path in tables where !path.hasSuffix(".mmdb") { ranges.append(try Self.file(path)) }
+        var digests: [String] = []
+        for path in databases { digests.append(Digest.hexadecimal(try Self.file(path).bytes)) }
+        var (rules, diagnostics) = RuleBookLoader.load(
+            builtin: builtin, files: files, tenants: tenantsFile, waivers: waiverFiles, ranges: ranges, facts: digests, now: now, digest: Digest.hexadecimal)
+        if let path = databases.first { rules.gazetteer.geolocation = try MaxMindTable(path: path, digest: digests[0]) }
         let all = builtin + files + waiverFiles + (tenantsFile.map { [$0] } ?? [])
         let sources = Dictionary(all.map { ($0.path, $0.bytes) }, uniquingKeysWith: { first, _ in first })
         guard diagnostics.allSatisfy({ $0.level != .error }) else {
@@ -46,6 +57,22 @@ public struct RuleFiles: Sendable {
     private static let notPolicies: Set<String> = ["catalogue", "places", "jurisdictions", "examples", "inputs"]
 
     private static func realPath(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+
+    /// The files that `addresses` names, in the order of their paths within a folder.
+    private func addressFiles() throws(AuditError) -> [String] {
+        var files: [String] = []
+        for path in addresses {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw .unreadable(path) }
+            guard isFolder.boolValue else {
+                files.append(path)
+                continue
+            }
+            guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else { throw .unreadable(path) }
+            files += names.sorted().filter { $0.hasSuffix(".json") || $0.hasSuffix(".mmdb") }.map { path + "/" + $0 }
+        }
+        return files
+    }
 
     private static func file(_ path: String) throws(AuditError) -> SourceFile {
         guard let data = FileManager.default.contents(atPath: path) else { throw .unreadable(path) }

@@ -38,6 +38,7 @@ public struct ObservationRules: Sendable {
             add(network.name)
             if case .countries = network.location { add("countries") } else { add("unknown") }
         }
+        if let table = rules.gazetteer.geolocation { add(table.digest) }
         words = Array("\(rules.jurisdictionsDigest)\n".utf8)
         base = hash.finalize().prefix(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
         signatures = rules.catalogue.vectors.map { vector in

@@ -24,6 +24,14 @@ public enum ExpressionEnvironment {
             "finding", .record(RecordType("finding", ["policy": .string, "requirement": .string, "places": .list(.string)])))
         return environment
     }
+
+    /// The environment of `ranges`: the variables `file` (slot 0) and `item` (1), both dynamic.
+    static func forFiles() -> Environment {
+        var environment = Environment()
+        environment.declare("file", .dyn)
+        environment.declare("item", .dyn)
+        return environment
+    }
 }
 
 /// The functions that turn what a record says into the text of a place. A text that begins with `unknown:` passes

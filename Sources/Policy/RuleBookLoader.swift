@@ -12,19 +12,23 @@ public enum RuleBookLoader {
     /// - Parameters:
     ///   - builtin: the catalogue, places and jurisdictions that come with the program.
     ///   - files: the user's. Those without any of our keys are ignored with a note; registers of processors silently.
+    ///   - ranges: files in which providers publish the addresses of their regions, as they are.
+    ///   - facts: digests of what else decides where an address is.
     ///   - tenants: YAML or CSV.
     ///   - waivers: YAML.
     ///   - now: seconds since 1970; a waiver without `granted` may hold for one year from then.
     ///   - digest: SHA-256 in lower-case hexadecimal.
     public static func load(
-        builtin: [SourceFile], files: [SourceFile], tenants: SourceFile?, waivers: [SourceFile], now: Int64,
-        digest: ([UInt8]) -> String
+        builtin: [SourceFile], files: [SourceFile], tenants: SourceFile?, waivers: [SourceFile], ranges: [SourceFile] = [],
+        facts: [String] = [], now: Int64, digest: ([UInt8]) -> String
     ) -> (RuleBook, [PolicyDiagnostic]) {
         var load = Load(today: CalendarDay(containing: now))
         for file in builtin { load.read(file, as: .builtin, digest) }
         for file in files { load.read(file, as: .user, digest) }
         if let tenants { load.read(tenants, as: .tenants, digest) }
         for file in waivers { load.read(file, as: .waivers, digest) }
+        for file in ranges { load.addRanges(file, digest) }
+        load.factDigests += facts
         return load.finish(digest)
     }
 }
@@ -39,7 +43,8 @@ private struct Load {
     private var compiler = ExpressionCompiler()
     private var owners: [String: Owner] = [:]
     private var catalogueDigests: [String] = []
-    private var factDigests: [String] = []
+    fileprivate var factDigests: [String] = []
+    private var rangeFormats: [RangeFormat] = []
 
     /// Who gave a thing that may be there once.
     private struct Owner {
@@ -58,6 +63,10 @@ private struct Load {
             add(TenantsDocument.readCSV(&problems), &problems)
             return
         }
+        if role == .user, SubjectsTable.isOne(source, book.subjects) {
+            SubjectsTable.read(into: &book.subjects, &problems)
+            return
+        }
         if role == .user, !isYAML(file.path) {
             problems.note(Mark(line: 1, column: 1), "ignored: not a YAML file")
             return
@@ -70,7 +79,15 @@ private struct Load {
         }
         // What is observed depends on how events tell the tenant, as it does on the catalogue.
         if kinds.contains(.catalogue) || book.subjects.attributions.count > attributions { catalogueDigests.append(hash) }
-        if kinds.contains(.places) || kinds.contains(.jurisdictions) { factDigests.append(hash) }
+        if kinds.contains(.places) || kinds.contains(.ranges) || kinds.contains(.jurisdictions) { factDigests.append(hash) }
+    }
+
+    mutating func addRanges(_ file: SourceFile, _ digest: ([UInt8]) -> String) {
+        // What is wrong with such a file is said without its lines: it has one of a million characters, or a million.
+        var problems = Problems(SourceText(path: file.path, bytes: []))
+        RangesDocument.add(file, rangeFormats, to: &book.gazetteer, &problems)
+        files.append(problems)
+        factDigests.append(digest(file.bytes))
     }
 
     private func isYAML(_ path: String) -> Bool {
@@ -86,7 +103,7 @@ private struct Load {
     // MARK: Documents
 
     private enum Kind: CaseIterable {
-        case policy, waiver, waivers, catalogue, places, jurisdictions, subjects, tenants, register
+        case policy, waiver, waivers, catalogue, places, ranges, jurisdictions, subjects, tenants, register
 
         /// The keys that tell a document's kind.
         var marks: [String] {
@@ -95,6 +112,7 @@ private struct Load {
             case .waivers: ["waivers"]
             case .catalogue: ["vectors", "types", "blind"]
             case .places: ["places", "networks"]
+            case .ranges: ["ranges"]
             case .jurisdictions: ["jurisdictions"]
             case .subjects: ["subjects"]
             case .tenants: ["tenants"]
@@ -109,6 +127,7 @@ private struct Load {
             case .waivers: WaiversDocument.keys
             case .catalogue: CatalogueDocument.keys
             case .places: PlacesDocument.keys
+            case .ranges: RangesDocument.keys
             case .jurisdictions: JurisdictionsDocument.keys
             case .subjects: SubjectsDocument.keys
             case .tenants: TenantsDocument.keys
@@ -156,6 +175,7 @@ private struct Load {
         case .policy: PolicyDocument.read(fields, digest: hash, &problems).map { add($0, role, fields.node, &problems) }
         case .catalogue: add(CatalogueDocument.read(fields, path: path, &compiler, &problems), role, &problems)
         case .places: PlacesDocument.read(fields, into: &book.gazetteer, &problems)
+        case .ranges: rangeFormats += RangesDocument.read(fields, &problems)
         case .jurisdictions: JurisdictionsDocument.read(fields, &problems).forEach { add($0, role, &problems) }
         case .subjects: fields["subjects"].map { SubjectsDocument.read($0, into: &book.subjects, &problems) }
         case .tenants: fields["tenants"].map { add(TenantsDocument.read($0, &problems), &problems) }

@@ -45,6 +45,8 @@ public struct Gazetteer: Sendable {
     private var rows: [String: Int] = [:]
     private var names: [String: [Int]] = [:]
     private var networkRows: [String: Int] = [:]
+    /// Tells the country of addresses that no network holds.
+    public var geolocation: (any AddressTable)?
     private var addresses = NetworkIndex()
     private var zones: [String: [ZonePattern]] = [:]
     private var hosts: [HostSuffix] = []
@@ -80,6 +82,7 @@ public struct Gazetteer: Sendable {
         let entry = Entry(name: "ip:\(cidr)", kind: .network, location: location, title: title, source: source, date: date)
         let index = addresses.insert(range, networks.count)
         if index == networks.count { networks.append(entry) } else { networks[index] = entry }
+        networkRows[entry.name] = index
         return true
     }
 
@@ -110,6 +113,9 @@ public struct Gazetteer: Sendable {
     public mutating func addCustomerLabel(_ label: String, provider: String) {
         customerLabels[provider, default: []].insert(label.lowercased())
     }
+
+    /// The network of exactly this name: `ip:203.0.113.0/24`.
+    func network(named name: String) -> Entry? { networkRows[name].map { networks[$0] } }
 
     /// The row of exactly this name (without regard to case and spaces): `aws:eu-west-1`.
     public func entry(named name: String) -> Entry? { rows[Self.key(name)].map { entries[$0] } }
@@ -172,6 +178,7 @@ extension Gazetteer {
         if let network, case .countries = network.location { return network.place }
         if address.isPrivate { return .unknown("ip:private", "a private address: it names no place") }
         if let network { return network.place }
+        if let entry = locate(address) { return entry.place }
         return .unknown("ip:unlisted", "no network in the tables of places holds this address")
     }
 
@@ -199,7 +206,10 @@ extension Gazetteer {
     /// Empty if nothing is known of it; see `suggestions(for:)`.
     public func lookup(_ text: String) -> [Entry] {
         let text = text.trimmingSpaces
-        if let address = InternetAddress(text) { return addresses.match(address).map { [networks[$0]] } ?? [] }
+        if let address = InternetAddress(text) {
+            if let match = addresses.match(address) { return [networks[match]] }
+            return address.isPrivate ? [] : locate(address).map { [$0] } ?? []
+        }
         if text.lowercased().hasPrefix("country:") { return Self.countryEntry(String(text.dropFirst(8))).map { [$0] } ?? [] }
         if let entry = entry(named: text) { return [entry] }
         if let colon = text.firstIndex(of: ":") {

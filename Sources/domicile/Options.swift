@@ -20,12 +20,15 @@ struct RuleOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("A folder that replaces the built-in catalogue, places and jurisdictions.", valueName: "dir"))
     var catalogue: String?
 
+    @Option(name: .long, help: ArgumentHelp("Where addresses are: providers' published ranges (ip-ranges.json, cloud.json, ServiceTags), a MaxMind database (.mmdb), or a folder of them; repeatable.", valueName: "path"))
+    var addresses: [String] = []
+
     @Option(name: .long, help: ArgumentHelp("The time of the judgement, RFC 3339 (default: the clock).", valueName: "time"))
     var now: String?
 
     var files: RuleFiles {
         let fallback = FileManager.default.fileExists(atPath: "policies") ? ["policies"] : []
-        return RuleFiles(policies: policies.isEmpty ? fallback : policies, tenants: tenants, waivers: waivers, catalogue: catalogue)
+        return RuleFiles(policies: policies.isEmpty ? fallback : policies, tenants: tenants, waivers: waivers, catalogue: catalogue, addresses: addresses)
     }
 
     /// What `check --watch` watches beside the inputs.

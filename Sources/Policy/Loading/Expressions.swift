@@ -4,6 +4,7 @@ import CEL
 struct ExpressionCompiler {
     private var environments: [String: Environment] = [:]
     private let waivers = ExpressionEnvironment.forWaivers()
+    private let files = ExpressionEnvironment.forFiles()
 
     /// An expression of a provider's vector.
     mutating func vector(_ node: Node?, provider: String, type: ValueType? = nil, _ problems: inout Problems) -> Expression? {
@@ -25,6 +26,9 @@ struct ExpressionCompiler {
 
     /// A waiver's `match`.
     func waiver(_ node: Node, _ problems: inout Problems) -> Expression? { compile(node, waivers, .bool, &problems) }
+
+    /// An expression over a published file.
+    func ranges(_ node: Node, _ type: ValueType?, _ problems: inout Problems) -> Expression? { compile(node, files, type, &problems) }
 
     private func compile(_ node: Node, _ environment: Environment, _ type: ValueType?, _ problems: inout Problems) -> Expression? {
         guard let text = node.text else {

@@ -51,17 +51,9 @@ enum TenantsDocument {
         return first.split(separator: ",").contains { $0.lowercased().filter { $0 != "\"" && $0 != " " && $0 != "\u{FEFF}" } == "tenant" }
     }
 
-    private struct Cell {
-        let text: String
-        let mark: Mark
-    }
-
     /// A header with `tenant` and `home`, perhaps `names` and `accounts` (several are parted by `;`), then one line for each.
     static func readCSV(_ problems: inout Problems) -> [Located] {
-        let rows = problems.source.lines.enumerated().compactMap { index, line -> [Cell]? in
-            let isBlank = line.allSatisfy { $0 == " " || $0 == "," }
-            return isBlank || line.hasPrefix("#") ? nil : cells(line, index + 1, &problems)
-        }
+        let rows = CSVTable.rows(&problems)
         guard let header = rows.first else {
             problems.error(Mark(line: 1, column: 1), length: 1, "the file of tenants is empty", hint: "its first line is `tenant,home`")
             return []
@@ -93,40 +85,5 @@ enum TenantsDocument {
             let tenant = Tenant(name: row[nameColumn].text, home: home.text, names: several("names"), accounts: several("accounts"))
             return Located(tenant: tenant, mark: row[nameColumn].mark, length: tenant.name.unicodeScalars.count)
         }
-    }
-
-    /// RFC 4180, on one line.
-    private static func cells(_ line: Substring, _ number: Int, _ problems: inout Problems) -> [Cell] {
-        let scalars = Array(line.unicodeScalars)
-        var cells: [Cell] = []
-        var index = scalars.first == "\u{FEFF}" ? 1 : 0
-        while index <= scalars.count {
-            while index < scalars.count, scalars[index] == " " { index += 1 }
-            let start = index
-            var text = String.UnicodeScalarView()
-            if index < scalars.count, scalars[index] == "\"" {
-                index += 1
-                while index < scalars.count {
-                    if scalars[index] == "\"" {
-                        guard index + 1 < scalars.count, scalars[index + 1] == "\"" else { break }
-                        index += 1
-                    }
-                    text.append(scalars[index])
-                    index += 1
-                }
-                if index == scalars.count {
-                    problems.error(Mark(line: number, column: start + 1), length: scalars.count - start, "the quoted cell does not end")
-                }
-                while index < scalars.count, scalars[index] != "," { index += 1 }
-            } else {
-                while index < scalars.count, scalars[index] != "," {
-                    text.append(scalars[index])
-                    index += 1
-                }
-            }
-            cells.append(Cell(text: String(text).trimmed, mark: Mark(line: number, column: start + 1)))
-            index += 1
-        }
-        return cells
     }
 }
