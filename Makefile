@@ -4,7 +4,7 @@ SWIFT ?= swift
 EXAMPLE := policies/examples/northwind
 OUT := reports/northwind
 
-.PHONY: audit test build dependencies format lint bench clean
+.PHONY: audit test build dependencies dist format lint bench clean
 
 audit: build
 	@Scripts/audit-example "$(EXAMPLE)" "$(OUT)"
@@ -25,6 +25,11 @@ dependencies:
 bench: build
 	@test -n "$(DATA)" || { echo "usage: make bench DATA=folder"; exit 64; }
 	Benchmarks/Audit/run.py $(DATA)
+
+# A tarball that runs on a machine without Swift; `Scripts/try-dist` tries it in a clean root.
+dist:
+	@Scripts/dependencies dist
+	Scripts/dist
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Plugins

@@ -81,7 +81,7 @@ let package = Package(
                 "EvidenceStore", "Evidence", "EvidenceVerify", "EvidenceTestSupport", "Residency", .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(name: "LayeringTests"),
-        .testTarget(name: "EndToEndTests", dependencies: ["domicile"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["domicile", "Yams"]),
     ],
     cxxLanguageStandard: .cxx20
 )

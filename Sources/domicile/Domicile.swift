@@ -22,10 +22,15 @@ struct Domicile: AsyncParsableCommand {
         subcommands: [
             AuditCommand.self, CheckCommand.self, LookCommand.self, ExplainCommand.self, DiffCommand.self, ReportCommand.self, EvidenceCommand.self,
             PolicyCommand.self, CatalogueCommand.self, WhereCommand.self, EvalCommand.self, KeysCommand.self,
-            PartialCommand.self, MergeCommand.self,
+            PartialCommand.self, MergeCommand.self, ManualCommand.self,
         ])
 
     static func main() async {
+        // Swift takes the arguments from /proc. Where that is not mounted, an audit must not look like a call for help.
+        guard !CommandLine.arguments.isEmpty else {
+            Terminal.error("the command line cannot be read: /proc is not mounted")
+            Foundation.exit(Exit.incomplete.rawValue)
+        }
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

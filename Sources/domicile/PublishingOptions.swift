@@ -1,8 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import Audit
 import Evidence
 import Foundation
-import Reports
+public import Reports
 import Residency
 
 /// What becomes of a run: reports, history, signature, exit code.
@@ -30,6 +30,11 @@ struct PublishingOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("The least severity that fails: info low medium high critical; or `new`.", valueName: "level"))
     var failOn: String = "low"
 
+    @Flag(name: .long, help: "SARIF as GitHub's code scanning takes it: without what is waived, within its limits.")
+    var codeScanning = false
+
+    @OptionGroup var look: LookOptions
+
     func validate() throws {
         for text in format where ReportRequest(text) == nil {
             let name = String(text.prefix { $0 != "=" })
@@ -53,6 +58,9 @@ struct PublishingOptions: ParsableArguments {
             color: Terminal.color(output.color, stream: STDOUT_FILENO), width: Terminal.width,
             elapsedSeconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18)
         options.comparison = comparison
+        options.forCodeScanning = codeScanning
+        options.language = look.language
+        options.paper = look.paper
         if requests.contains(where: { $0.format == .sarif || $0.format == .github }) { options.positions = audit.positions(of: run) }
         let publication = Publication(
             folder: folder, requests: requests, store: noStore ? nil : store ?? folder + "/evidence.sqlite", keys: keys,
@@ -85,3 +93,15 @@ struct PublishingOptions: ParsableArguments {
         return .proven
     }
 }
+
+/// How the reports that people read look.
+struct LookOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("Of the report's fixed texts: en, de, fr or pt.", valueName: "code"))
+    var language: ReportLanguage = .english
+
+    @Option(name: .long, help: ArgumentHelp("Of the PDF: a4 or letter.", valueName: "name"))
+    var paper: ReportPaper = .a4
+}
+
+extension ReportLanguage: ExpressibleByArgument {}
+extension ReportPaper: ExpressibleByArgument {}

@@ -6,7 +6,7 @@ struct CommandLineTests {
     static let commands: [[String]] = [
         [], ["audit"], ["check"], ["look"], ["explain"], ["diff"], ["report"], ["where"], ["eval"], ["keys"], ["keys", "generate"], ["evidence"],
         ["evidence", "bundle"], ["evidence", "verify"], ["policy"], ["policy", "lint"], ["policy", "test"], ["policy", "show"], ["policy", "analyze"],
-        ["catalogue"], ["catalogue", "list"], ["catalogue", "show"], ["catalogue", "test"],
+        ["catalogue"], ["catalogue", "list"], ["catalogue", "show"], ["catalogue", "test"], ["manual"],
     ]
 
     @Test(arguments: commands)

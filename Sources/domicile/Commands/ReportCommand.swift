@@ -34,12 +34,10 @@ struct ReportCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("NAME or NAME=PATH; without a path to standard output; repeatable.", valueName: "name[=path]"))
     var format: [String] = ["text"]
 
-    @Option(name: .long, help: ArgumentHelp("Of the report's fixed texts: \(ReportLanguage.allCases.map(\.rawValue).joined(separator: " "))", valueName: "code"))
-    var language: String = ReportLanguage.english.rawValue
+    @OptionGroup var look: LookOptions
 
     func validate() throws {
         for text in format where ReportRequest(text) == nil { throw ValidationError("there is no format `\(text)`") }
-        if ReportLanguage(rawValue: language) == nil { throw ValidationError("there is no language `\(language)`") }
     }
 
     func run() throws {
@@ -47,7 +45,7 @@ struct ReportCommand: ParsableCommand {
         guard let id = try runID ?? runs.latest()?.id, var shown = try runs.run(id: id) else {
             throw AuditError.other(runID.map { "there is no run `\($0)` in `\(store)`" } ?? "`\(store)` holds no run")
         }
-        var options = ReportOptions(width: Terminal.width, language: ReportLanguage(rawValue: language) ?? .english)
+        var options = ReportOptions(width: Terminal.width, language: look.language, paper: look.paper)
         if tenant != nil || from != nil || to != nil {
             shown = shown.restricted(toTenant: tenant, from: from, to: to)
             options.scope = ReportScope(tenant: tenant, from: from, to: to)
