@@ -117,10 +117,13 @@ struct ManualPage {
     private static func escape(_ text: String) -> String {
         let plain = text.replacingOccurrences(of: "\\", with: "\\e").replacingOccurrences(of: "-", with: "\\-")
             .replacingOccurrences(of: "\n", with: " ")
-        return plain.hasPrefix(".") || plain.hasPrefix("'") ? "\\&" + plain : plain
+        let portable = plain.unicodeScalars.map { $0.isASCII ? String($0) : "\\[u" + String($0.value, radix: 16, uppercase: true).leftPadded(4) + "]" }.joined()
+        return portable.hasPrefix(".") || portable.hasPrefix("'") ? "\\&" + portable : portable
     }
 }
 
 extension String {
+    fileprivate func leftPadded(_ width: Int) -> String { String(repeating: "0", count: max(0, width - count)) + self }
+
     fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }
