@@ -62,12 +62,12 @@ let package = Package(
             ]),
         // 5: the command line
         .executableTarget(name: "domicile", dependencies: ["Audit", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
-        .executableTarget(name: "embed-policies"),
+        .executableTarget(name: "embed-policies", dependencies: ["Yams"]),
         .plugin(name: "EmbedPolicies", capability: .buildTool(), dependencies: ["embed-policies"]),
 
         .testTarget(name: "CELTests", dependencies: ["CEL"], exclude: ["conformance-skips.txt"]),
         .testTarget(name: "ResidencyTests", dependencies: ["Residency"]),
-        .testTarget(name: "PolicyTests", dependencies: ["Policy", "Residency", "CEL"], exclude: ["Golden"]),
+        .testTarget(name: "PolicyTests", dependencies: ["Policy", "Builtin", "Residency", "CEL"], exclude: ["Golden"]),
         .testTarget(name: "IngestTests", dependencies: ["Ingest", "CScan", "Residency", "CEL"], exclude: ["corpus-differences.tsv"]),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "Policy", "Residency", "CEL"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Residency"], exclude: ["Golden"]),

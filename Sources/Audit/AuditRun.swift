@@ -55,7 +55,7 @@ public struct AuditRun: Sendable {
 
     /// Reads the files, each worker one after the other.
     func work(_ files: [InputFile], keepsParts: Bool, _ progress: @escaping @Sendable (Progress) -> Void) async throws(AuditError) -> [WorkerResult] {
-        let plan = ReadPlan(projections: Observer.projections(rules.catalogue), limits: limits)
+        let plan = ReadPlan(projections: rules.projections, limits: limits)
         let queue = WorkQueue(files.count)
         let worker = Worker(
             files: files, rules: rules, plan: plan, strict: strict, cache: cache, keepsParts: keepsParts, dependencies: dependencies)

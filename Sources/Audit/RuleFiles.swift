@@ -24,7 +24,7 @@ public struct RuleFiles: Sendable {
 
     /// Loads and compiles everything; errors in the files are in the exception's text, warnings in the result.
     public func load(now: Int64) throws(AuditError) -> LoadedRules {
-        var builtin = Builtin.files.map { SourceFile(path: "builtin:" + $0.path, bytes: $0.bytes) }
+        var builtin = Builtin.files.map { SourceFile(path: "builtin:" + $0.path, bytes: $0.bytes, tree: $0.tree) }
         if let catalogue { builtin = try Self.read(catalogue, skipping: []) }
         var files: [SourceFile] = []
         for path in policies { files += try Self.read(path, skipping: Self.notPolicies) }

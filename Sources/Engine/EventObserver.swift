@@ -169,7 +169,7 @@ struct EventObserver {
             return number
         }
         scratch.removeAll(keepingCapacity: true)
-        for dependency in program.units[unit].dependencies { append(dependency, batch, row) }
+        for index in program.dependencyStarts[unit]..<program.dependencyStarts[unit &+ 1] { append(program.dependencies[index], batch, row) }
         let (known, hash): (Int32?, UInt64) = scratch.withUnsafeBufferPointer {
             let hash = hashBytes($0)
             return (memories[unit].value($0, hash: hash), hash)

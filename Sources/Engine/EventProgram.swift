@@ -66,6 +66,10 @@ struct EventProgram {
     let units: [Unit]
     /// By unit: the one slot whose value it depends on, -1 if it depends on more or on less.
     let soleSlots: ContiguousArray<Int32>
+    /// The dependencies of all units, one after the other, and where those of each begin: the log path goes through them
+    /// without touching the units themselves.
+    let dependencies: ContiguousArray<Dependency>
+    let dependencyStarts: ContiguousArray<Int>
     /// By unit: the slot whose text is the result, if the event has it; -1 if the unit is no such field.
     let textSlots: ContiguousArray<Int32>
     let width: Int
@@ -120,6 +124,10 @@ struct EventProgram {
         soleSlots = ContiguousArray(units.map { unit in
             if unit.dependencies.count == 1, case .value(let slot) = unit.dependencies[0] { Int32(slot) } else { -1 }
         })
+        dependencies = ContiguousArray(units.flatMap(\.dependencies))
+        var starts: ContiguousArray<Int> = [0]
+        for unit in units { starts.append(starts[starts.count - 1] + unit.dependencies.count) }
+        dependencyStarts = starts
         textSlots = ContiguousArray(units.map { if case .field(let slot, _) = $0.kind { Int32(slot) } else { -1 } })
         self.members = members
     }

@@ -23,13 +23,9 @@ public struct Observer {
         self.rules = keeping
     }
 
-    /// The fields of events that the catalogue's vectors read, by provider: what readers have to project.
-    public static func projections(_ catalogue: Catalogue) -> [String: Projection] {
-        var projections: [String: Projection] = [:]
-        for provider in Set(catalogue.vectors.map(\.provider)) {
-            projections[provider] = EventProgram.projection(catalogue.vectors, provider: provider)
-        }
-        return projections
+    /// The fields of events that the catalogue's vectors of a provider read: what readers have to project.
+    public static func projection(_ catalogue: Catalogue, provider: String) -> Projection {
+        EventProgram.projection(catalogue.vectors, provider: provider)
     }
 
     /// Takes in one resource of an inventory.

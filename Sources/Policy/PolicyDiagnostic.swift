@@ -70,10 +70,14 @@ public struct PolicyDiagnostic: Sendable, Hashable {
 public struct SourceFile: Sendable, Hashable {
     public var path: String
     public var bytes: [UInt8]
+    /// The same, parsed when the program was built; such a file was tested, so its expressions are compiled when they are
+    /// first asked for.
+    public var tree: [UInt8]?
 
-    public init(path: String, bytes: [UInt8]) {
+    public init(path: String, bytes: [UInt8], tree: [UInt8]? = nil) {
         self.path = path
         self.bytes = bytes
+        self.tree = tree
     }
 }
 

@@ -72,6 +72,8 @@ private struct Load {
             return
         }
         let hash = digest(file.bytes)
+        compiler.isLazy = file.tree != nil
+        defer { compiler.isLazy = false }
         let attributions = book.subjects.attributions.count
         var kinds: Set<Kind> = []
         for document in YAMLReader.read(file, source, &problems) where !document.isNull {

@@ -1,5 +1,6 @@
 public import CEL
 public import Residency
+import Synchronization
 
 /// One entry of the catalogue: how a resource or an event reveals that data is at a place.
 public struct Vector: Sendable {
@@ -68,7 +69,7 @@ public struct Vector: Sendable {
 
 /// A compiled expression, with its text and what it reads.
 public struct Expression: Sendable {
-    public var program: Program
+    private let compiled: LazyProgram
     /// The text as the author wrote it.
     public var source: String
     public var file: String
@@ -77,10 +78,31 @@ public struct Expression: Sendable {
     public var column: Int
 
     public init(program: Program, source: String, file: String, line: Int, column: Int = 1) {
-        self.column = column
-        self.program = program
+        self.init(LazyProgram { program }, source: source, file: file, line: line, column: column)
+    }
+
+    init(_ compiled: LazyProgram, source: String, file: String, line: Int, column: Int) {
+        self.compiled = compiled
         self.source = source
         self.file = file
         self.line = line
+        self.column = column
     }
+
+    public var program: Program { compiled.program }
+}
+
+/// A program that is compiled when it is first asked for: of the built-in vectors a run needs few.
+final class LazyProgram: Sendable {
+    private final class Box: Sendable {
+        let program: Program
+        init(_ program: Program) { self.program = program }
+    }
+
+    private let compile: @Sendable () -> Program
+    private let made = AtomicLazyReference<Box>()
+
+    init(_ compile: @escaping @Sendable () -> Program) { self.compile = compile }
+
+    var program: Program { (made.load() ?? made.storeIfNil(Box(compile()))).program }
 }

@@ -145,7 +145,7 @@ enum TestEvents {
     }
 
     static func observe(_ events: [String], _ rules: RuleBook, batches: Int = 1, _ observer: inout Observer) {
-        var projection = Observer.projections(rules.catalogue)["aws"] ?? Projection()
+        var projection = Observer.projection(rules.catalogue, provider: "aws")
         for path in [layout.service, layout.action, layout.time, layout.account, layout.region, layout.error] { _ = projection.slot(path) }
         let size = max(1, (events.count + batches - 1) / batches)
         for start in stride(from: 0, to: events.count, by: size) {

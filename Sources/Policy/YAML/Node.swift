@@ -1,19 +1,19 @@
 /// A piece of a YAML file and where it stands.
-struct Node: Sendable {
-    enum Content: Sendable {
+struct Node: Sendable, Equatable {
+    enum Content: Sendable, Equatable {
         case scalar(Scalar)
         case list([Node])
         /// In the order of the file; a key comes once.
         case map([Entry])
     }
 
-    struct Entry: Sendable {
+    struct Entry: Sendable, Equatable {
         let key: String
         let keyMark: Mark
         let value: Node
     }
 
-    struct Scalar: Sendable {
+    struct Scalar: Sendable, Equatable {
         enum Style: Sendable { case plain, singleQuoted, doubleQuoted, literal, folded }
         let text: String
         let style: Style

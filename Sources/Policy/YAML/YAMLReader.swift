@@ -14,6 +14,7 @@ struct YAMLReader {
 
     /// The documents of a file.
     static func read(_ file: SourceFile, _ source: SourceText, _ problems: inout Problems) -> [Node] {
+        if let tree = file.tree, !tree.isEmpty, let documents = NodeTree.decode(tree) { return documents }
         var reader = YAMLReader(source)
         do throws(Trouble) {
             return try reader.documents(file)

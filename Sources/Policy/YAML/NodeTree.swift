@@ -1,0 +1,80 @@
+/// The parsed form in which the built-in files are embedded: parsing YAML took most of every start.
+///
+/// A node is a letter (`p`, `s`, `d`, `l`, `f`: a scalar by its style; `[` a list; `{` a map), line, column, and its length
+/// in bytes or number of members; then follow its bytes or members. A map's keys are scalars.
+struct NodeTree {
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private var position = 0
+
+    /// The documents of a file; `nil` if the bytes are no tree, and then the text counts.
+    static func decode(_ bytes: [UInt8]) -> [Node]? {
+        bytes.withUnsafeBufferPointer { bytes in
+            var tree = NodeTree(bytes: bytes)
+            var documents: [Node] = []
+            while tree.position < bytes.count {
+                guard let node = tree.node() else { return nil }
+                documents.append(node)
+            }
+            return documents
+        }
+    }
+
+    private init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+    private mutating func node() -> Node? {
+        guard position < bytes.count else { return nil }
+        let letter = bytes[position]
+        position += 1
+        guard let line = number(before: UInt8(ascii: ",")), let column = number(before: UInt8(ascii: ",")), let count = number(before: UInt8(ascii: ":"))
+        else { return nil }
+        let mark = Mark(line: line, column: column)
+        switch letter {
+        case UInt8(ascii: "["):
+            var items: [Node] = []
+            items.reserveCapacity(min(count, bytes.count))
+            for _ in 0..<count {
+                guard let item = node() else { return nil }
+                items.append(item)
+            }
+            return Node(content: .list(items), mark: mark)
+        case UInt8(ascii: "{"):
+            var entries: [Node.Entry] = []
+            entries.reserveCapacity(min(count, bytes.count))
+            for _ in 0..<count {
+                guard let key = node(), case .scalar(let name) = key.content, let value = node() else { return nil }
+                entries.append(Node.Entry(key: name.text, keyMark: key.mark, value: value))
+            }
+            return Node(content: .map(entries), mark: mark)
+        default:
+            guard let style = Node.Scalar.Style(letter), count <= bytes.count - position else { return nil }
+            defer { position += count }
+            let text = String(decoding: UnsafeBufferPointer(rebasing: bytes[position..<(position + count)]), as: UTF8.self)
+            return Node(content: .scalar(Node.Scalar(text: text, style: style)), mark: mark)
+        }
+    }
+
+    private mutating func number(before end: UInt8) -> Int? {
+        var value = 0
+        while position < bytes.count {
+            let byte = bytes[position]
+            position += 1
+            if byte == end { return value }
+            guard 48...57 ~= byte, value < 1 << 32 else { return nil }
+            value = value * 10 + Int(byte - 48)
+        }
+        return nil
+    }
+}
+
+extension Node.Scalar.Style {
+    fileprivate init?(_ letter: UInt8) {
+        switch letter {
+        case UInt8(ascii: "p"): self = .plain
+        case UInt8(ascii: "s"): self = .singleQuoted
+        case UInt8(ascii: "d"): self = .doubleQuoted
+        case UInt8(ascii: "l"): self = .literal
+        case UInt8(ascii: "f"): self = .folded
+        default: return nil
+        }
+    }
+}
