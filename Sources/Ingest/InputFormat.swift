@@ -17,3 +17,9 @@ let inputFormats: [any InputFormat.Type] = [
     KubernetesAudit.self, OpenTelemetry.self, OCSFEvents.self, VPCFlowLogs.self, S3AccessLogs.self, LoadBalancerLogs.self,
     CloudFrontLogs.self,
 ]
+
+/// The formats that are read.
+public enum InputFormats {
+    /// Their ids, in the order in which they are asked.
+    public static let ids = inputFormats.map { $0.id }
+}

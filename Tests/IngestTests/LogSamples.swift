@@ -86,6 +86,6 @@ extension ReaderContractTests {
     static func s3Access(_ status: String) -> String {
         let owner = String(repeating: "7", count: 64)
         return #"\#(owner) orders [21/Nov/2026:10:00:00 +0000] 198.51.100.7 - 3E57427F3EXAMPLE REST.GET.OBJECT a.csv "GET /a.csv HTTP/1.1" \#(status) - 113 - 7 - "-" "#
-            + #""Console "quoted" /0.4" - s9lz= SigV4 ECDHE AuthHeader orders.s3.eu-west-1.amazonaws.com TLSV1.2 - -"#
+            + #""Console "quoted"/0.4" - s9lz= SigV4 ECDHE AuthHeader orders.s3.eu-west-1.amazonaws.com TLSV1.2 - -"#
     }
 }

@@ -31,6 +31,8 @@ struct Reading {
         var ordinal: Int
         var offset: UInt64
         var fields: [String: String]
+        /// The word that stands for the service where the event names none.
+        var word = ""
     }
 
     var outcome: ReadOutcome
@@ -43,10 +45,15 @@ struct Reading {
     var messages: [String] { outcome.diagnostics.map(\.message) }
 }
 
-func plan(_ paths: [String] = [], limits: ReadLimits = ReadLimits()) -> ReadPlan {
+func plan(_ paths: [String] = [], for provider: String = "aws", limits: ReadLimits = ReadLimits()) -> ReadPlan {
+    plan(paths.map { $0.split(separator: ".").map(String.init) }, for: [provider], limits: limits)
+}
+
+func plan(_ paths: [[String]], for providers: [String], limits: ReadLimits = ReadLimits()) -> ReadPlan {
     var projection = Projection()
-    for path in paths { _ = projection.slot(path.split(separator: ".").map(String.init)) }
-    return ReadPlan(projections: ["aws": projection], limits: limits)
+    // As the engine asks: the members on the way come along.
+    for path in paths { for length in 1...path.count { _ = projection.slot(Array(path.prefix(length))) } }
+    return ReadPlan(projections: Dictionary(uniqueKeysWithValues: providers.map { ($0, projection) }), limits: limits)
 }
 
 func read(path: String, _ plan: ReadPlan = plan(), with reader: InputReader = InputReader(), keeping: Bool = true) throws -> Reading {
@@ -59,7 +66,7 @@ func read(path: String, _ plan: ReadPlan = plan(), with reader: InputReader = In
         if keeping { hashed += bytes }
     } resources: { resource in
         if keeping { resources.append(resource) }
-    } events: { _, projection, batch in
+    } events: { layout, projection, batch in
         batches += 1
         guard keeping else { return }
         for row in 0..<batch.count {
@@ -68,7 +75,7 @@ func read(path: String, _ plan: ReadPlan = plan(), with reader: InputReader = In
                 let bytes = batch.bytes(row, slot)
                 if !bytes.isEmpty { fields[path.joined(separator: ".")] = String(decoding: bytes, as: UTF8.self) }
             }
-            events.append(.init(ordinal: batch.firstOrdinal + row, offset: batch.offsets[row], fields: fields))
+            events.append(.init(ordinal: batch.firstOrdinal + row, offset: batch.offsets[row], fields: fields, word: layout.serviceWord))
         }
     }
     reading.events = events

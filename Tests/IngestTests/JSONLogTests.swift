@@ -1,0 +1,157 @@
+import Foundation
+import Ingest
+import Residency
+import Testing
+
+/// Logs whose events are JSON.
+@Suite struct JSONLogTests {
+    @Test func `entries of Cloud Logging are told apart by their payload`() throws {
+        let sample = try #require(ReaderContractTests.logs.first { $0.format == "gcp-logging" })
+        let reading = try read(sample.text, plan(["protoPayload.requestMetadata.callerIp", "jsonPayload.connection.dest_ip"], for: "gcp"))
+        #expect(reading.events.map(\.word) == ["", "vpc-flow", "log-entry"])
+        #expect(reading.events[0].fields["protoPayload.serviceName"] == #""storage.googleapis.com""#)
+        #expect(reading.events[0].fields["protoPayload.requestMetadata.callerIp"] == #""198.51.100.7""#)
+        #expect(reading.events[0].fields["failed"] == "7")
+        #expect(reading.events[1].fields["jsonPayload.connection.dest_ip"] == #""198.51.100.7""#)
+        #expect(reading.events[1].fields["failed"] == nil)
+    }
+
+    @Test func `rows of a table have the payload under another name`() throws {
+        let row =
+            #"{"logName":"projects/p/logs/a","timestamp":"2026-11-21T10:00:00Z","protopayload_auditlog":{"serviceName":"s.googleapis.com","methodName":"m","#
+            + #""requestMetadata":{"callerIp":"198.51.100.7"},"resourceLocation":{"currentLocations":["eu"]},"status":{"code":0}}}"#
+        let reading = try read(row, plan(["protoPayload.requestMetadata.callerIp", "protoPayload.resourceLocation.currentLocations"], for: "gcp"))
+        #expect(reading.events.first?.fields["protoPayload.methodName"] == #""m""#)
+        #expect(reading.events.first?.fields["protoPayload.requestMetadata.callerIp"] == #""198.51.100.7""#)
+        #expect(reading.events.first?.fields["protoPayload.resourceLocation.currentLocations"] == #"["eu"]"#)
+        #expect(reading.events.first?.fields["failed"] == nil, "a code of 0 is success")
+    }
+
+    /// The same operation, as the shapes write it.
+    static let azure: [(name: String, text: String)] = [
+        (
+            "diagnostic settings",
+            #"{"time":"2026-11-21T10:00:00Z","resourceId":"/r","operationName":"o","category":"c","resultType":"Failure","callerIpAddress":"198.51.100.7","location":"westeurope"}"#
+        ),
+        (
+            "the activity log as it is listed",
+            #"[{"eventTimestamp":"2026-11-21T10:00:00Z","resourceId":"/r","operationName":{"value":"o","localizedValue":"O"},"category":{"value":"c"},"#
+                + #""status":{"value":"Failed"},"httpRequest":{"clientIpAddress":"198.51.100.7"},"location":"westeurope","correlationId":"1"}]"#
+        ),
+        (
+            "the same in pages",
+            #"{"value":[{"eventTimestamp":"2026-11-21T10:00:00Z","resourceId":"/r","operationName":{"value":"o"},"category":{"value":"c"},"#
+                + #""status":{"value":"Failed"},"httpRequest":{"clientIpAddress":"198.51.100.7"},"location":"westeurope"}],"nextLink":"x"}"#
+        ),
+        (
+            "the Python SDK",
+            #"{"event_timestamp":"2026-11-21T10:00:00Z","resource_id":"/r","operation_name":{"value":"o"},"category":{"value":"c"},"correlation_id":"1","#
+                + #""status":{"value":"Failed"},"http_request":{"client_ip_address":"198.51.100.7"},"location":"westeurope"}"#
+        ),
+        (
+            "Log Analytics",
+            #"[{"TimeGenerated":"2026-11-21T10:00:00Z","_ResourceId":"/r","OperationNameValue":"o","CategoryValue":"c","ActivityStatusValue":"Failure","#
+                + #""CallerIpAddress":"198.51.100.7","Location":"westeurope"}]"#
+        ),
+    ]
+
+    @Test(arguments: azure.indices) func `whatever the shape, the reader's fields are the same`(_ index: Int) throws {
+        let shape = Self.azure[index]
+        let reading = try read(shape.text, plan(["callerAddress", "resource"], for: "azure"))
+        #expect(reading.outcome.format == "azure-logs" && reading.outcome.malformed == 0, "\(shape.name): \(reading.messages)")
+        let fields = try #require(reading.events.first?.fields, "\(shape.name)")
+        #expect(fields["operation"] == #""o""# && fields["kind"] == #""c""# && fields["resource"] == #""/r""#, "\(shape.name): \(fields)")
+        #expect(fields["callerAddress"] == #""198.51.100.7""# && fields["region"] == #""westeurope""#, "\(shape.name): \(fields)")
+        #expect(fields["failed"] != nil && fields["eventTime"] == #""2026-11-21T10:00:00Z""#, "\(shape.name): \(fields)")
+    }
+
+    @Test(arguments: ["Success", "Succeeded", "Start", "Started", "Accepted", "0"]) func `what succeeds is not attempted`(_ word: String) throws {
+        let text = Self.azure[0].text.replacingOccurrences(of: "Failure", with: word)
+        #expect(try read(text).events.first?.fields["failed"] == nil)
+    }
+
+    @Test func `sign-ins are their own kind, and their location is a country`() throws {
+        let listed = #"{"value":[{"createdDateTime":"2026-11-21T10:00:00Z","userPrincipalName":"u","ipAddress":"198.51.100.7","location":{"countryOrRegion":"DE"},"status":{"errorCode":0}}]}"#
+        let delivered =
+            #"{"time":"2026-11-21T10:00:00Z","resourceId":"/tenants/t","operationName":"Sign-in activity","category":"SignInLogs","resultType":"50126","location":"DE","tenantId":"t","#
+            + #""properties":{"userPrincipalName":"u","ipAddress":"198.51.100.7","location":{"countryOrRegion":"DE"},"status":{"errorCode":50126}}}"#
+        for (text, failed) in [(listed, nil), (delivered, "50126")] {
+            let reading = try read(text, plan(["country", "callerAddress"], for: "azure"))
+            #expect(reading.events.map(\.word) == ["signin"])
+            #expect(reading.events.first?.fields["country"] == #""DE""#)
+            #expect(reading.events.first?.fields["callerAddress"] == #""198.51.100.7""#)
+            #expect(reading.events.first?.fields["failed"] == failed)
+        }
+    }
+
+    @Test func `tuples of both kinds of flow logs are events with a place of their own`() throws {
+        let sample = try #require(ReaderContractTests.logs.first { $0.format == "azure-flow" })
+        let network =
+            #"{"records":[{"time":"t","category":"FlowLogFlowEvent","targetResourceID":"/n","macAddress":"00","flowRecords":{"flows":[{"aclID":"a","#
+            + #""flowGroups":[{"rule":"r","flowTuples":["1663146003599,10.0.0.6,198.51.100.7,23956,443,6,O,B,NX,0,0,0,0","1663146003599,nothing"]}]}]}}]}"#
+        let first = try read(sample.text, plan(["dstaddr", "direction", "resource", "mac"], for: "azure"))
+        #expect(first.events.map { $0.fields["dstaddr"] } == ["198.51.100.7", "10.0.0.4"])
+        #expect(first.events.map { $0.fields["rejected"] } == [nil, "D"])
+        #expect(first.events[0].fields["resource"] == "/SUBSCRIPTIONS/S/NSG/N" && first.events[0].fields["mac"] == "000D3AF8")
+        #expect(first.outcome.pointers.pointer(1) == "/records/0/properties/flows/0/flows/0/flowTuples/1")
+        let second = try read(network, plan(["dstaddr", "resource", "start"], for: "azure"))
+        #expect(second.events.map(\.fields) == [["start": "1663146003599", "dstaddr": "198.51.100.7", "resource": "/n"]])
+        #expect(second.outcome.malformed == 1)
+        #expect(second.outcome.pointers.pointer(1) == "/records/0/flowRecords/flows/0/flowGroups/0/flowTuples/1")
+    }
+
+    @Test func `attributes are found by their keys, of the resource and of the span`() throws {
+        let wanted = [["resource", "cloud.region"], ["attributes", "server.address"], ["attributes", "n"], ["kind"]]
+        let reading = try read(ReaderContractTests.traces, plan(wanted, for: ["otel"]))
+        #expect(reading.events.map(\.word) == ["span", "span"])
+        #expect(reading.events.map { $0.fields["resource.cloud.region"] } == [#""eu-west-1""#, #""eu-west-1""#])
+        #expect(reading.events.map { $0.fields["attributes.server.address"] } == [#""api.example""#, nil])
+        #expect(reading.events.map { $0.fields["attributes.n"] } == [#""5""#, nil])
+        #expect(reading.events.map { $0.fields["kind"] } == ["3", "2"])
+        #expect(reading.events.map { $0.fields["startTimeUnixNano"] } == [#""1732190000000000000""#, nil])
+        #expect(reading.outcome.pointers.pointer(1) == "/resourceSpans/0/scopeSpans/0/spans/1")
+    }
+
+    @Test func `documents of one line each have places of their own`() throws {
+        let reading = try read("\(ReaderContractTests.traces)\n\(ReaderContractTests.traces)\n")
+        #expect(reading.outcome.records == 4)
+        #expect(reading.outcome.pointers.pointer(3) == "line:2/resourceSpans/0/scopeSpans/0/spans/1")
+    }
+
+    @Test func `logs, metrics, older names and answers of an interface are OTLP too`() throws {
+        let logs = #"{"resourceLogs":[{"resource":{},"scopeLogs":[{"logRecords":[{"timeUnixNano":"1","body":{}},{"timeUnixNano":"2"}]}]}]}"#
+        let metrics = #"{"resourceMetrics":[{"resource":{},"scopeMetrics":[{"metrics":[{"name":"m"}]}]}]}"#
+        let older = #"{"resourceSpans":[{"instrumentationLibrarySpans":[{"spans":[{"name":"a"}]}]}]}"#
+        #expect(try read(logs).events.map(\.word) == ["log", "log"])
+        #expect(try read(metrics).events.map(\.word) == ["metric"])
+        #expect(try read(older).events.map(\.word) == ["span"])
+        #expect(try read(#"{"result":\#(ReaderContractTests.traces)}"#).events.map(\.word) == ["span", "span"])
+    }
+
+    @Test func `audit events come in lists, lines and texts`() throws {
+        let event = ReaderContractTests.kubernetesAudit("get")
+        let list = #"{"kind":"EventList","apiVersion":"audit.k8s.io/v1","items":[\#(event),\#(event)]}"#
+        let quoted = event.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "\"", with: "\\\"")
+        for text in [list, "\(event)\n\(event)\n", #"{"items":[\#(event),{"message":"\#(quoted)"}],"apiVersion":"audit.k8s.io/v1"}"#] {
+            let reading = try read(text, plan(["sourceIPs"], for: "kubernetes"))
+            #expect(reading.outcome.format == "kubernetes-audit" && reading.outcome.records == 2, "\(reading.messages)")
+            #expect(reading.events.allSatisfy { $0.fields["sourceIPs"] == #"["198.51.100.7"]"# && $0.fields["responseStatus.reason"] == nil })
+        }
+        let refused = event.replacingOccurrences(of: #""code":200"#, with: #""reason":"Forbidden","code":403"#)
+        #expect(try read(refused).events.first?.fields["responseStatus.reason"] == #""Forbidden""#)
+    }
+
+    @Test func `findings of OCSF are counted and not handed over`() throws {
+        let sample = try #require(ReaderContractTests.logs.first { $0.format == "ocsf" })
+        let finding = #"{"class_uid":2004,"category_uid":2,"time":1}"#
+        let reading = try read("[\(sample.text.replacingOccurrences(of: "\n", with: ",")),\(finding)]")
+        #expect(reading.outcome.records == 3 && reading.outcome.events == 2 && reading.outcome.malformed == 0)
+        #expect(reading.events.map { $0.fields["failed"] } == [nil, "2"])
+        #expect(reading.messages == ["1 findings, inventory entries and other records of OCSF are not judged"])
+    }
+
+    @Test func `a request that WAF stopped is refused`() throws {
+        let reading = try read(ReaderContractTests.waf("ALLOW") + "\n" + ReaderContractTests.waf("BLOCK") + "\n" + ReaderContractTests.waf("COUNT"))
+        #expect(reading.events.map { $0.fields["refused"] } == [nil, #""BLOCK""#, nil])
+    }
+}
