@@ -37,7 +37,7 @@ public enum Cases {
             case .resource(let types) where types.contains("*") || types.contains(resource.member("type")?.stringValue ?? ""):
                 seen = pairs(Decode.whole(vector, resource: resource, event: .null, defaultSubject: id)).map { ($0, false) }
             case .words(let marks):
-                seen = WordSweep.words(resource, marks: marks).flatMap { WordSweep.pairs(vector, resource, $0, id) }.map { ($0, false) }
+                seen = WordSweep.words(resource, marks: marks).flatMap { WordSweep.pairs(vector, $0, id) }.map { ($0, false) }
             case .resource, .event: seen = []
             }
         case .event(let event):

@@ -6,7 +6,7 @@ import Residency
 struct ResourceObserver {
     private let byType: [String: [Vector]]
     private let everyType: [String: [Vector]]
-    private let sweep: WordSweep
+    private var sweep: WordSweep
     private let dataless: [(provider: String, pattern: String)]
     private var datalessTypes: [String: Bool] = [:]
 

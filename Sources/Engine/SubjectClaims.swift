@@ -52,23 +52,35 @@ struct SubjectConflict: Hashable {
 /// The keys of the tags that tell whose data it is, in one spelling.
 struct TagKeys {
     private let keys: [SubjectClaims.Matter: Set<String>]
+    /// The matters of keys as they are spelled, so that a million resources with the same keys cost a look-up each.
+    private var matters: [String: [SubjectClaims.Matter]] = [:]
 
     init(_ rules: SubjectRules) {
         func plain(_ keys: [String]) -> Set<String> { Set(keys.map(Self.plain)) }
         keys = [.data: plain(rules.dataTags), .tenant: plain(rules.tenantTags), .home: plain(rules.homeTags), .system: plain(rules.systemTags)]
     }
 
+    /// Remembers what the keys of a resource's tags tell of.
+    mutating func learn(_ tags: [String: String]) {
+        for key in tags.keys where matters[key] == nil { matters[key] = told(by: key) }
+    }
+
+    private func told(by key: String) -> [SubjectClaims.Matter] {
+        let plain = Self.plain(key)
+        return SubjectClaims.Matter.allCases.filter { keys[$0]?.contains(plain) ?? false }
+    }
+
     /// What a resource's tags say.
     func claims(_ tags: [String: String], source: String) -> SubjectClaims {
         var claims = SubjectClaims()
         if tags.isEmpty { return claims }
-        for matter in SubjectClaims.Matter.allCases { claims.add(matter, value(keys[matter] ?? [], tags), source, isFirm: true) }
+        // Of several tags of one matter the first by its key counts.
+        var first: [SubjectClaims.Matter: (key: String, value: String)] = [:]
+        for (key, value) in tags where !value.isEmpty {
+            for matter in matters[key] ?? told(by: key) where first[matter].map({ key < $0.key }) ?? true { first[matter] = (key, value) }
+        }
+        for (matter, tag) in first { claims.add(matter, tag.value, source, isFirm: true) }
         return claims
-    }
-
-    /// The value of the first tag, in the order of the keys, that is one of the wanted and not empty.
-    private func value(_ wanted: Set<String>, _ tags: [String: String]) -> String? {
-        tags.filter { wanted.contains(Self.plain($0.key)) && !$0.value.isEmpty }.min { $0.key < $1.key }?.value
     }
 
     private static func plain(_ key: String) -> String {

@@ -33,7 +33,9 @@ struct SubjectIndex {
     /// - Parameter resources: in canonical order; of several entries with one id the first counts, and the others add what it lacks.
     init(_ resources: [ResourceFacts], _ rules: RuleBook) {
         self.rules = rules
-        tags = TagKeys(rules.subjects)
+        var tags = TagKeys(rules.subjects)
+        for resource in resources { tags.learn(resource.tags) }
+        self.tags = tags
         tenantHomes = Dictionary(rules.tenants.map { ($0.name.lowercased(), $0.home) }, uniquingKeysWith: { first, _ in first })
         var merged: [ResourceFacts] = []
         var byID: [String: Int] = [:]

@@ -12,8 +12,22 @@ struct WordSweep {
         var marks: [[UInt8]]
     }
 
+    /// A place that a word names.
+    private struct Meaning {
+        var vector: String
+        var place: PlaceReference
+        /// The name of the place in the tables.
+        var name: String
+    }
+
+    /// What more words mean than this is worked out anew: memory stays bounded whatever the inventory holds.
+    private static let memoryLimit = 1 << 16
+
     private let entries: [Entry]
     private let gazetteer: Gazetteer
+    /// The words that were met, and which of `meanings` are theirs; 0 for none.
+    private var known = ByteTable(capacity: 1024)
+    private var meanings: [[Meaning]] = [[]]
 
     init(_ vectors: [Vector], _ gazetteer: Gazetteer) {
         entries = vectors.compactMap { vector in
@@ -24,31 +38,66 @@ struct WordSweep {
     }
 
     /// What a resource's texts name, beside the places that are explained already.
-    func observe(_ resource: Value, subject: String, explained: [PlaceReference]) -> [Observed] {
+    mutating func observe(_ resource: Value, subject: String, explained: [PlaceReference]) -> [Observed] {
         if entries.isEmpty { return [] }
-        var words: [String] = []
-        var seen: Set<String> = []
-        collect(resource, &words, &seen)
-        if words.isEmpty { return [] }
+        var found: [Int32] = []
+        collect(resource, &found)
+        if found.isEmpty { return [] }
         let known = Set(explained.map { gazetteer.resolve($0).name })
-        var found: [Observed] = []
-        for word in words {
-            for entry in entries where Self.holds(word, entry.marks) {
-                for pair in Self.pairs(entry.vector, resource, word, subject) {
-                    let place = PlaceReference(text: pair.place)
-                    let resolved = gazetteer.resolve(place)
-                    if case .unknown = resolved.location, gazetteer.entry(named: resolved.name) == nil { continue }
-                    let observed = Observed(vector: entry.vector.id, subject: pair.subject, place: place, attempted: false)
-                    if !known.contains(resolved.name), !found.contains(observed) { found.append(observed) }
-                }
+        var observed: [Observed] = []
+        for meaning in found.flatMap({ meanings[Int($0)] }) where !known.contains(meaning.name) {
+            let one = Observed(vector: meaning.vector, subject: subject, place: meaning.place, attempted: false)
+            if !observed.contains(one) { observed.append(one) }
+        }
+        return observed
+    }
+
+    /// Gathers the meanings of the words of a value, each once.
+    private mutating func collect(_ value: Value, _ found: inout [Int32]) {
+        switch value {
+        case .string(var text): text.withUTF8 { collect($0, &found) }
+        case .list(let list): for element in list.elements { collect(element, &found) }
+        case .map(let map): for member in map.values { collect(member, &found) }
+        default: break
+        }
+    }
+
+    private mutating func collect(_ text: UnsafeBufferPointer<UInt8>, _ found: inout [Int32]) {
+        Self.words(in: text) { word in
+            let hash = hashBytes(word)
+            let number = known.value(word, hash: hash) ?? learn(word, hash)
+            if number > 0, !found.contains(number) { found.append(number) }
+        }
+    }
+
+    private mutating func learn(_ word: UnsafeBufferPointer<UInt8>, _ hash: UInt64) -> Int32 {
+        if known.count >= Self.memoryLimit { known.removeAll() }
+        let meaning = meaning(word)
+        var number: Int32 = 0
+        if !meaning.isEmpty {
+            number = Int32(meanings.count)
+            meanings.append(meaning)
+        }
+        known.insert(word, hash: hash, value: number)
+        return number
+    }
+
+    private func meaning(_ word: UnsafeBufferPointer<UInt8>) -> [Meaning] {
+        var found: [Meaning] = []
+        for entry in entries where Self.holds(word, entry.marks) {
+            for pair in Self.pairs(entry.vector, String(decoding: word, as: UTF8.self), "") {
+                let place = PlaceReference(text: pair.place)
+                let resolved = gazetteer.resolve(place)
+                if case .unknown = resolved.location, gazetteer.entry(named: resolved.name) == nil { continue }
+                found.append(Meaning(vector: entry.vector.id, place: place, name: resolved.name))
             }
         }
         return found
     }
 
-    /// What a vector makes of one word.
-    static func pairs(_ vector: Vector, _ resource: Value, _ word: String, _ subject: String) -> [UnitResult.Pair] {
-        let slots: [Value] = [resource, .null, .string(word)]
+    /// What a vector makes of one word. It sees the word alone, so that a word means the same wherever it stands.
+    static func pairs(_ vector: Vector, _ word: String, _ subject: String) -> [UnitResult.Pair] {
+        let slots: [Value] = [.null, .null, .string(word)]
         if let when = vector.when, Decode.condition(when.program.evaluate(slots)) != .condition(true) { return [] }
         guard case .texts(let places) = Decode.texts(vector.place.program.evaluate(slots)) else { return [] }
         return places.map { UnitResult.Pair(subject: subject, place: $0) }
@@ -57,45 +106,45 @@ struct WordSweep {
     /// The words of a resource that a vector may look at, each once, in their order.
     static func words(_ resource: Value, marks: [String]) -> [String] {
         var words: [String] = []
-        var seen: Set<String> = []
         let marks = marks.map { Array($0.utf8) }
-        collect(resource, &words, &seen) { holds($0, marks) }
+        func collect(_ value: Value) {
+            switch value {
+            case .string(var text):
+                text.withUTF8 { text in
+                    Self.words(in: text) { word in
+                        let text = String(decoding: word, as: UTF8.self)
+                        if holds(word, marks), !words.contains(text) { words.append(text) }
+                    }
+                }
+            case .list(let list): for element in list.elements { collect(element) }
+            case .map(let map): for member in map.values { collect(member) }
+            default: break
+            }
+        }
+        collect(resource)
         return words
     }
 
-    private func collect(_ value: Value, _ words: inout [String], _ seen: inout Set<String>) {
-        Self.collect(value, &words, &seen) { word in entries.contains { Self.holds(word, $0.marks) } }
-    }
-
-    private static func collect(_ value: Value, _ words: inout [String], _ seen: inout Set<String>, _ wanted: (String) -> Bool) {
-        switch value {
-        case .string(let text): split(text, &words, &seen, wanted)
-        case .list: for element in value.elements ?? [] { collect(element, &words, &seen, wanted) }
-        case .map:
-            for key in value.keys ?? [] {
-                if let name = key.stringValue, let member = value.member(name) { collect(member, &words, &seen, wanted) }
-            }
-        default: break
+    /// Goes through the runs of at least four characters that words are made of.
+    private static func words(in text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        var start = 0
+        for end in 0...text.count where end == text.count || !isInWord[Int(text[end])] {
+            if end - start > 3 { body(UnsafeBufferPointer(rebasing: text[start..<end])) }
+            start = end + 1
         }
     }
 
-    private static func split(_ text: String, _ words: inout [String], _ seen: inout Set<String>, _ wanted: (String) -> Bool) {
-        for part in text.utf8.split(whereSeparator: { !isInWords($0) }) where part.count > 3 {
-            let word = String(Substring(part))
-            guard wanted(word), seen.insert(word).inserted else { continue }
-            words.append(word)
-        }
+    private static let isInWord: [Bool] = (0...255).map { byte in
+        48...57 ~= byte || 65...90 ~= byte || 97...122 ~= byte || byte >= 128 || "-_.:/@%+*".utf8.contains(UInt8(byte))
     }
 
-    private static func isInWords(_ byte: UInt8) -> Bool {
-        48...57 ~= byte || 65...90 ~= byte || 97...122 ~= byte || byte >= 128 || "-_.:/@%+*".utf8.contains(byte)
-    }
-
-    private static func holds(_ word: String, _ marks: [[UInt8]]) -> Bool {
+    private static func holds(_ word: UnsafeBufferPointer<UInt8>, _ marks: [[UInt8]]) -> Bool {
         marks.contains { mark in
             guard let first = mark.first else { return true }
-            let bytes = word.utf8
-            return bytes.indices.contains { bytes[$0] == first && bytes[$0...].starts(with: mark) }
+            guard word.count >= mark.count else { return false }
+            return (0...(word.count - mark.count)).contains { at in
+                word[at] == first && word[at..<(at + mark.count)].elementsEqual(mark)
+            }
         }
     }
 }
