@@ -28,7 +28,7 @@ extension AuditRun {
         guard !wanted.isEmpty else { return advice }
         let files = try Self.files(inputs)
         var counterfactual = Counterfactual(partial, rules, now: now)
-        let plan = ReadPlan(projections: rules.projections, limits: limits)
+        let plan = readPlan(Self.mappings(files))
         let reader = InputReader()
         for (input, records) in wanted.sorted(by: { $0.key < $1.key }) where files.indices.contains(input) && files[input].path != "-" {
             var found: [Resource] = []

@@ -15,6 +15,8 @@ public struct AuditRun: Sendable {
     public var jobs: Int
     public var strict: Bool
     public var limits: ReadLimits
+    /// What stands in for a region or an account that a record does not name.
+    public var stated = StatedOrigin()
     public var toolVersion: String
     /// What was read before need not be read again; `nil` reads everything.
     public var cache: PartialCache?
@@ -41,7 +43,7 @@ public struct AuditRun: Sendable {
     public func observe(progress: @escaping @Sendable (Progress) -> Void = { _ in }) async throws(AuditError) -> (Partial, [InputSummary], [Diagnostic]) {
         let (files, listing) = try Self.list(inputs)
         guard !files.isEmpty else { throw .noInputs(inputs) }
-        let results = try await work(files, keepsParts: false, progress)
+        let results = try await work(files, mappings: Self.mappings(files), keepsParts: false, progress)
         if let cache { cache.trim() }
         var partial = Partial()
         var outcomes: [Int: (InputSummary, [Diagnostic])] = [:]
@@ -54,11 +56,14 @@ public struct AuditRun: Sendable {
     }
 
     /// Reads the files, each worker one after the other.
-    func work(_ files: [InputFile], keepsParts: Bool, _ progress: @escaping @Sendable (Progress) -> Void) async throws(AuditError) -> [WorkerResult] {
-        let plan = ReadPlan(projections: rules.projections, limits: limits)
+    func work(
+        _ files: [InputFile], mappings: [InputMapping], keepsParts: Bool, _ progress: @escaping @Sendable (Progress) -> Void
+    ) async throws(AuditError) -> [WorkerResult] {
+        let plan = readPlan(mappings)
         let queue = WorkQueue(files.count)
         let worker = Worker(
-            files: files, rules: rules, plan: plan, strict: strict, cache: cache, keepsParts: keepsParts, dependencies: dependencies)
+            files: files, rules: rules, plan: plan, strict: strict, cache: cache, keepsParts: keepsParts, dependencies: dependencies,
+            cacheBase: cacheBase(mappings))
         let results = await withTaskGroup(of: WorkerResult.self) { group in
             for _ in 0..<min(jobs, files.count) { group.addTask { worker.run(queue, progress) } }
             var all: [WorkerResult] = []
@@ -71,6 +76,13 @@ public struct AuditRun: Sendable {
 
     /// What observations depend on, besides the records.
     var dependencies: ObservationRules { ObservationRules(rules, program: "\(toolVersion) \(limits)") }
+
+    /// What is kept of an input depends, besides, on what was stated of it and on the mappings.
+    private func cacheBase(_ mappings: [InputMapping]) -> String {
+        guard stated != StatedOrigin() || !mappings.isEmpty else { return dependencies.base }
+        let parts = [dependencies.base, stated.region ?? "", stated.account ?? ""] + mappings.map(\.source)
+        return Digest.hexadecimal(Array(parts.joined(separator: "\u{0}").utf8))
+    }
 
     /// The whole audit.
     public func run(progress: @escaping @Sendable (Progress) -> Void = { _ in }) async throws(AuditError) -> Run {
@@ -98,6 +110,16 @@ public struct AuditRun: Sendable {
         for policy in run.policies { parts += [policy.id, policy.sha256] }
         let digest = Digest.hexadecimal(Array(parts.joined(separator: "\u{0}").utf8))
         return run.now.filter { $0 != "-" && $0 != ":" } + "-" + digest.prefix(12)
+    }
+
+    /// What is read of the inputs, and how.
+    func readPlan(_ mappings: [InputMapping]) -> ReadPlan {
+        ReadPlan(projections: rules.projections, limits: limits, stated: stated, mappings: mappings)
+    }
+
+    /// The mappings among the inputs.
+    static func mappings(_ files: [InputFile]) -> [InputMapping] {
+        files.filter { InputMapping.isMapping(name: $0.name) }.compactMap(InputMapping.load)
     }
 
     static func list(_ arguments: [String]) throws(AuditError) -> ([InputFile], [Diagnostic]) {

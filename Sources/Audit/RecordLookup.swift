@@ -17,7 +17,7 @@ public enum RecordLookup {
         let file = files[observation.record.input]
         var slots: [Value]?
         do {
-            let plan = ReadPlan(projections: rules.projections, limits: ReadLimits())
+            let plan = ReadPlan(projections: rules.projections, mappings: AuditRun.mappings(files))
             _ = try InputReader().read(
                 file, plan: plan, hash: { _ in },
                 resources: { if $0.ordinal == observation.record.ordinal { slots = [$0.attributes, .null, .null] } },

@@ -22,6 +22,8 @@ struct Worker: Sendable {
     /// Whether what each input shows is handed over by itself.
     let keepsParts: Bool
     let dependencies: ObservationRules
+    /// What names the parts in the cache that were made in the same way.
+    let cacheBase: String
 
     func run(_ queue: WorkQueue, _ progress: @Sendable (AuditRun.Progress) -> Void) -> WorkerResult {
         var result = WorkerResult()
@@ -44,7 +46,7 @@ struct Worker: Sendable {
     /// What the input showed when it was read before.
     private func recall(_ file: InputFile, _ input: Int, _ observer: inout Observer) -> (InputSummary, [Diagnostic])? {
         guard let cache, !keepsParts, file.path != "-", let digest = FileDigest.digest(of: file.path),
-            let part = cache.part(digest, base: dependencies.base), let account = observer.take(part, as: input)
+            let part = cache.part(digest, base: cacheBase), let account = observer.take(part, as: input)
         else { return nil }
         var (summary, diagnostics) = account
         // The same bytes may lie elsewhere by now.
@@ -79,7 +81,7 @@ struct Worker: Sendable {
         summary.sha256 = Digest.hexadecimal(hasher.finalize())
         if let part = observer.end(input, summary, diagnostics, pointers: pointers) {
             if keepsParts { result.parts[input] = part }
-            if let cache, isWhole, file.path != "-" { cache.keep(part, summary.sha256, base: dependencies.base) }
+            if let cache, isWhole, file.path != "-" { cache.keep(part, summary.sha256, base: cacheBase) }
         }
         return (summary, diagnostics)
     }

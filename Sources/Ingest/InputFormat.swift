@@ -12,10 +12,12 @@ protocol InputFormat: SendableMetatype {
 
 /// Every format, in the order in which they are asked.
 let inputFormats: [any InputFormat.Type] = [
-    CloudTrail.self, AWSConfig.self, TerraformState.self, TerraformPlan.self, ProcessorRegister.self,
+    CloudTrail.self, AWSConfig.self, TerraformState.self, TerraformPlan.self, CloudFormation.self, AzureTemplate.self,
+    MappingFile.self, ProcessorRegister.self,
     CloudTrailDigest.self, WAFLogs.self, BedrockInvocations.self, GoogleLogging.self, AzureFlowLogs.self, AzureLogs.self,
-    KubernetesAudit.self, OpenTelemetry.self, OCSFEvents.self, VPCFlowLogs.self, S3AccessLogs.self, LoadBalancerLogs.self,
-    CloudFrontLogs.self,
+    KubernetesAudit.self, OpenTelemetry.self, OCSFInventory.self, OCSFEvents.self, VPCFlowLogs.self, S3AccessLogs.self,
+    LoadBalancerLogs.self, CloudFrontLogs.self,
+    CloudAsset.self, AzureResource.self, Kubernetes.self, AWSAnswer.self,
 ]
 
 /// The formats that are read.

@@ -41,6 +41,11 @@ public final class InputReader {
 
     private func decode(_ session: ReadSession) throws(ReadError) -> ReadOutcome {
         try session.open()
+        if let mapping = session.plan.mappings.first(where: { $0.matches(name: session.file.name) }) {
+            session.outcome.format = MappedTable.id
+            try MappedTable.read(session, mapping)
+            return session.close()
+        }
         let bytes = session.window.bytes
         var head = Head(UnsafeBufferPointer(rebasing: bytes.prefix(Head.glance)), scanner: session.scanner)
         var found = inputFormats.first { $0.recognises(head) }

@@ -35,4 +35,19 @@ public struct ReadLimits: Sendable, Hashable {
         self.maxDocumentBytes = maxDocumentBytes
         self.maxDiagnostics = maxDiagnostics
     }
+
+    private static let members: KeyValuePairs<String, any WritableKeyPath<ReadLimits, Int> & Sendable> = [
+        "depth": \.maxDepth, "diagnostics": \.maxDiagnostics, "document-bytes": \.maxDocumentBytes, "inflated-bytes": \.maxInflatedBytes,
+        "ratio": \.maxRatio, "record-bytes": \.maxRecordBytes,
+    ]
+
+    /// The names by which an option sets the limits.
+    public static var names: [String] { members.map(\.key) }
+
+    /// Sets a limit by its name; false if there is none of it.
+    public mutating func set(_ name: String, to value: Int) -> Bool {
+        guard let member = Self.members.first(where: { $0.key == name })?.value else { return false }
+        self[keyPath: member] = value
+        return true
+    }
 }

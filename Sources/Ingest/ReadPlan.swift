@@ -6,14 +6,25 @@ public struct ReadPlan: Sendable {
     /// By provider, the event paths that its rules read. A format adds the paths that its layout names.
     public var projections: Projections
     public var limits: ReadLimits
+    /// What stands in for a region or an account that a record does not name.
+    public var stated: StatedOrigin
+    /// How the user's own tables become resources.
+    public var mappings: [InputMapping]
 
-    public init(projections: [String: Projection] = [:], limits: ReadLimits = ReadLimits()) {
-        self.init(projections: Projections { projections[$0] }, limits: limits)
+    public init(
+        projections: [String: Projection] = [:], limits: ReadLimits = ReadLimits(), stated: StatedOrigin = StatedOrigin(),
+        mappings: [InputMapping] = []
+    ) {
+        self.init(projections: Projections { projections[$0] }, limits: limits, stated: stated, mappings: mappings)
     }
 
-    public init(projections: Projections, limits: ReadLimits = ReadLimits()) {
+    public init(
+        projections: Projections, limits: ReadLimits = ReadLimits(), stated: StatedOrigin = StatedOrigin(), mappings: [InputMapping] = []
+    ) {
         self.projections = projections
         self.limits = limits
+        self.stated = stated
+        self.mappings = mappings
     }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Audit
 import Engine
 import Foundation
+import Ingest
 import Residency
 
 enum ColorChoice: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
@@ -55,4 +56,46 @@ struct OutputOptions: ParsableArguments {
 
     @Option(name: .long, help: "auto, always or never.")
     var color: ColorChoice = .auto
+}
+
+/// What a user says of inputs that they do not say themselves.
+struct OriginOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("The region of records that name none (templates, manifests, lists).", valueName: "name"))
+    var region: String?
+
+    @Option(name: .long, help: ArgumentHelp("The account, subscription or project of records that name none.", valueName: "id"))
+    var account: String?
+
+    var stated: StatedOrigin { StatedOrigin(region: region, account: account) }
+}
+
+/// What is said of inputs, and how much of them is read.
+struct InputOptions: ParsableArguments {
+    @OptionGroup var origin: OriginOptions
+
+    @Option(name: .long, help: ArgumentHelp("A limit of reading, NAME=NUMBER (512M is 512 x 2^20); repeatable. \(ReadLimits.names.joined(separator: " "))", valueName: "name=number"))
+    var limit: [String] = []
+
+    var stated: StatedOrigin { origin.stated }
+
+    func limits() throws -> ReadLimits {
+        var limits = ReadLimits()
+        for text in limit {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, let number = Self.number(parts[1]) else { throw ValidationError("`\(text)` is not NAME=NUMBER, as in `record-bytes=64M`") }
+            guard limits.set(parts[0], to: number) else {
+                let near = NearMatch.best(to: parts[0], among: ReadLimits.names).map { "; did you mean `\($0)`?" } ?? ""
+                throw ValidationError("there is no limit `\(parts[0])`\(near)")
+            }
+        }
+        return limits
+    }
+
+    /// A number with `K`, `M`, `G` or `T` after it, which are powers of 1024.
+    private static func number(_ text: String) -> Int? {
+        let powers: [Character: Int] = ["K": 10, "M": 20, "G": 30, "T": 40]
+        guard let last = text.last, let shift = powers[Character(last.uppercased())] else { return Int(text).flatMap { $0 > 0 ? $0 : nil } }
+        guard let number = Int(text.dropLast()), number > 0, number < 1 << 20 else { return nil }
+        return number << shift
+    }
 }

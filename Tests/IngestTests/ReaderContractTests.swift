@@ -13,12 +13,12 @@ import Testing
         var tellsWhenCut = true
         /// Its records are counted, but tell of no resource and no event.
         var isHandedOver = true
-        var testDescription: String { format }
+        var testDescription: String { "\(format) \(text.prefix(20))" }
     }
 
-    static let samples = inventories + logs
+    static let samples = first + inventories + logs
 
-    static let inventories: [Sample] = [
+    static let first: [Sample] = [
         Sample(
             format: "aws-cloudtrail",
             text: #"{"Records":[\#(event("A")),\#(event("B", more: #","resources":[{"ARN":"arn:aws:s3:::b"}]"#))]}"#, records: 2),
@@ -45,6 +45,59 @@ import Testing
             format: "processor-register", text: "processors:\n  - name: mailer\n    storage: [US]\n  - {name: sms, processing: [DE]}\n",
             records: 2,
             tellsWhenCut: false),
+    ]
+
+    /// Inventories of the clouds and of the user.
+    static let inventories: [Sample] = [
+        Sample(
+            format: "aws-cli",
+            text: """
+                {"Reservations":[{"OwnerId":"111122223333","Instances":[{"InstanceId":"i-1","Placement":{"AvailabilityZone":"eu-west-1a"}},\
+                {"InstanceId":"i-2","Tags":[{"Key":"k","Value":"v"}]}]}],"NextToken":"x"}
+                """, records: 2),
+        Sample(
+            format: "cloudformation",
+            text: """
+                {"AWSTemplateFormatVersion":"2010-09-09","Resources":{"Queue":{"Type":"AWS::SQS::Queue","Properties":{"QueueName":{"Fn::Sub":"q-${AWS::Region}"}}},\
+                "Bucket":{"Type":"AWS::S3::Bucket"}}}
+                """, records: 2),
+        Sample(
+            format: "cloudformation",
+            text: "Resources:\n  Queue:\n    Type: AWS::SQS::Queue\n    Properties: {QueueName: !Sub 'q-${AWS::Region}'}\n  Bucket: {Type: 'AWS::S3::Bucket'}\n",
+            records: 2, tellsWhenCut: false),
+        Sample(
+            format: "azure-template",
+            text: """
+                {"$schema":"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#","contentVersion":"1.0.0.0","parameters":{"l":{"type":"string","defaultValue":"westeurope"}},\
+                "resources":[{"type":"Microsoft.Storage/storageAccounts","name":"[concat('a','b')]","location":"[parameters('l')]"},{"type":"Microsoft.Sql/servers","name":"s"}]}
+                """, records: 2),
+        Sample(
+            format: "gcp-asset",
+            text: """
+                [{"name":"//storage.googleapis.com/orders","assetType":"storage.googleapis.com/Bucket","resource":{"location":"EU","data":{"name":"orders"}},"ancestors":["projects/1"]},
+                {"name":"//compute.googleapis.com/projects/p/zones/europe-west3-a/disks/d","asset_type":"compute.googleapis.com/Disk","resource":{"data":{"name":"d"}}}]
+                """, records: 2),
+        Sample(
+            format: "azure-resources",
+            text: """
+                {"count":2,"data":[{"id":"/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/a","name":"a","location":"West Europe","tags":{"k":"v"}},\
+                {"id":"/subscriptions/s/resourceGroups/g/providers/Microsoft.Sql/servers/b","name":"b","type":"microsoft.sql/servers","location":"eastus"}]}
+                """, records: 2),
+        Sample(
+            format: "kubernetes",
+            text: """
+                {"kind":"NodeList","apiVersion":"v1","items":[{"metadata":{"name":"a","labels":{"topology.kubernetes.io/region":"eu-west-1"}},"spec":{"providerID":"aws:///eu-west-1a/i-1"}},\
+                {"kind":"Node","metadata":{"name":"b"},"spec":{}}]}
+                """, records: 2),
+        Sample(
+            format: "kubernetes",
+            text: "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: b\nspec: {replicas: 1}\n",
+            records: 2, tellsWhenCut: false),
+        Sample(
+            format: "ocsf-inventory",
+            text: """
+                {"class_uid":5023,"cloud":{"provider":"AWS","region":"eu-west-1","account":{"uid":"1"}},"resources":[{"uid":"arn:aws:s3:::a"},{"uid":"db","name":"db"}]}
+                """, records: 2),
     ]
 
     @Test(arguments: samples) func `all records are read, numbered and placed`(_ sample: Sample) throws {

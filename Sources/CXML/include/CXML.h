@@ -20,4 +20,34 @@ int cxml_writer_end_element(cxml_writer *writer);
 int cxml_writer_finish(cxml_writer *writer, const unsigned char **bytes, size_t *count);
 void cxml_writer_free(cxml_writer *writer);
 
+/// An XML document being read, node by node, by libxml2. Entities are not expanded, document types not fetched, the network
+/// not used. After -1 from `cxml_reader_next` only the message and `cxml_reader_free` may be asked for.
+typedef struct cxml_reader cxml_reader;
+
+/// Fills a buffer: how many bytes, 0 at the end, -1 if that failed.
+typedef int (*cxml_read)(void *context, char *buffer, int length);
+
+typedef enum { CXML_OTHER, CXML_ELEMENT, CXML_END, CXML_TEXT, CXML_ENTITY, CXML_DOCTYPE } cxml_node;
+
+/// Begins a document; NULL if there is no memory.
+cxml_reader *cxml_reader_new(cxml_read read, void *context);
+/// Goes to the next node: 1, 0 at the end, -1 if the document is not XML.
+int cxml_reader_next(cxml_reader *reader);
+cxml_node cxml_reader_kind(cxml_reader *reader);
+int cxml_reader_is_empty(cxml_reader *reader);
+int cxml_reader_depth(cxml_reader *reader);
+int cxml_reader_line(cxml_reader *reader);
+/// The name without its prefix, and the value, of the node or attribute; they live until the reader moves.
+const char *cxml_reader_name(cxml_reader *reader);
+const char *cxml_reader_value(cxml_reader *reader);
+/// Goes to the next attribute of the element: 1, or 0 if there is none.
+int cxml_reader_next_attribute(cxml_reader *reader);
+void cxml_reader_leave_attributes(cxml_reader *reader);
+/// Whether the document type that the reader stands at declares entities.
+int cxml_reader_declares_entities(cxml_reader *reader);
+/// The first thing that is wrong, and its line; empty if nothing is.
+const char *cxml_reader_message(cxml_reader *reader);
+int cxml_reader_message_line(cxml_reader *reader);
+void cxml_reader_free(cxml_reader *reader);
+
 #endif

@@ -24,6 +24,7 @@ struct AuditCommand: AsyncParsableCommand {
     var inputs: [String]
 
     @OptionGroup var rules: RuleOptions
+    @OptionGroup var reading: InputOptions
     @OptionGroup var output: OutputOptions
 
     @OptionGroup var publishing: PublishingOptions
@@ -59,6 +60,8 @@ struct AuditCommand: AsyncParsableCommand {
             inputs: inputs, rules: loaded.rules, now: now, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, strict: strict,
             toolVersion: Domicile.version)
         audit.cache = caching.cache(store: publishing.noStore ? nil : publishing.store)
+        audit.stated = reading.stated
+        audit.limits = try reading.limits()
         let run = try await audit.run(progress: progress.show)
         progress.finish()
         try publishing.publish(run, audit, rules: rules, output: output, started: started, keys: keys, now: now)

@@ -25,6 +25,7 @@ struct CheckCommand: AsyncParsableCommand {
     var inputs: [String]
 
     @OptionGroup var rules: RuleOptions
+    @OptionGroup var reading: InputOptions
     @OptionGroup var output: OutputOptions
 
     @Option(name: .long, help: "text (default) or any other report format; to standard output.")
@@ -62,8 +63,10 @@ struct CheckCommand: AsyncParsableCommand {
         let now = try rules.time()
         let loaded = try rules.files.load(now: now)
         guard !loaded.rules.policies.isEmpty else { throw AuditError.other("no policy was given: name a file or folder with `--policies`") }
-        let audit = AuditRun(
+        var audit = AuditRun(
             inputs: inputs, rules: loaded.rules, now: now, jobs: ProcessInfo.processInfo.activeProcessorCount, toolVersion: Domicile.version)
+        audit.stated = reading.stated
+        audit.limits = try reading.limits()
         var options = ReportOptions(color: Terminal.color(output.color, stream: STDOUT_FILENO), width: Terminal.width)
         let run: Run
         if let other = ReportFormat(rawValue: format), other != .text {

@@ -18,6 +18,7 @@ struct LookCommand: AsyncParsableCommand {
     var inputs: [String]
 
     @OptionGroup var rules: RuleOptions
+    @OptionGroup var reading: InputOptions
     @OptionGroup var output: OutputOptions
 
     @Option(name: .long, help: ArgumentHelp("How many rows of each table.", valueName: "n"))
@@ -27,7 +28,9 @@ struct LookCommand: AsyncParsableCommand {
         let now = try rules.time()
         let book = try RuleFiles(policies: rules.policies, catalogue: rules.catalogue).load(now: now).rules
         let progress = ProgressLine(output)
-        let audit = AuditRun(inputs: inputs, rules: book, now: now, jobs: ProcessInfo.processInfo.activeProcessorCount, toolVersion: Domicile.version)
+        var audit = AuditRun(inputs: inputs, rules: book, now: now, jobs: ProcessInfo.processInfo.activeProcessorCount, toolVersion: Domicile.version)
+        audit.stated = reading.stated
+        audit.limits = try reading.limits()
         let show: @Sendable (AuditRun.Progress) -> Void = { if isatty(STDERR_FILENO) == 1 { progress.show($0) } }
         let survey = try await audit.survey(progress: show)
         progress.finish()

@@ -32,6 +32,7 @@ struct PartialCommand: AsyncParsableCommand {
     var out: String
 
     @OptionGroup var rules: RuleOptions
+    @OptionGroup var origin: OriginOptions
 
     @Option(name: .long, help: ArgumentHelp("Threads (default: the cores).", valueName: "n"))
     var jobs: Int?
@@ -50,9 +51,10 @@ struct PartialCommand: AsyncParsableCommand {
     func run() async throws {
         // Tenants and waivers are asked when the parts are merged.
         let loaded = try RuleFiles(policies: rules.files.policies, catalogue: rules.catalogue).load(now: try rules.time())
-        let audit = AuditRun(
+        var audit = AuditRun(
             inputs: inputs, rules: loaded.rules, now: 0, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, strict: strict,
             toolVersion: Domicile.version)
+        audit.stated = origin.stated
         let progress = ProgressLine(output)
         var list: String?
         if let filesFrom {

@@ -1,0 +1,119 @@
+import CEL
+import Ingest
+import Residency
+import Testing
+
+/// Templates: what they tell by themselves is resolved, what only a deployment knows is an unknown place with the reason.
+@Suite struct TemplateTests {
+    private static let template = """
+        AWSTemplateFormatVersion: "2010-09-09"
+        Parameters:
+          Second: {Type: String, Default: us-east-1}
+          Name: {Type: String}
+        Mappings:
+          Keys: {eu-west-1: {arn: "arn:aws:kms:eu-west-1:1:key/a"}, us-east-1: {arn: b}}
+        Conditions:
+          Both: !Not [!Equals [!Ref Second, ""]]
+          Never: !Equals [!Ref Second, ap-south-1]
+        Resources:
+          Orders:
+            Type: AWS::DynamoDB::GlobalTable
+            Properties:
+              TableName: !Sub "orders-${Second}"
+              Replicas:
+                - Region: !Ref AWS::Region
+                - !If [Both, {Region: !Ref Second}, !Ref "AWS::NoValue"]
+                - !If [Never, {Region: ap-south-1}, !Ref "AWS::NoValue"]
+                - Region: !Ref Name
+          Logs:
+            Type: AWS::S3::Bucket
+            Properties:
+              BucketName: !Join ["-", [logs, !Ref "AWS::AccountId"]]
+              Tags: [{Key: data, Value: customer}]
+              LoggingConfiguration: {DestinationBucketName: !Ref Other}
+              ReplicationConfiguration: {Rules: [{Destination: {Bucket: !GetAtt Other.Arn}}]}
+          Other: {Type: "AWS::S3::Bucket"}
+          Disk:
+            Type: AWS::EC2::Volume
+            Properties: {AvailabilityZone: !Select [1, !Split [",", "us-west-2a,us-west-2b"]], KmsKeyId: !FindInMap [Keys, eu-west-1, arn]}
+          Cdn: {Type: "AWS::CloudFront::Distribution"}
+          Fn: {Type: "AWS::Serverless::Function"}
+          Mine: {Type: "Custom::Thing"}
+        """
+
+    private func resources(_ stated: StatedOrigin = StatedOrigin()) throws -> [String: Resource] {
+        let reading = try read(Self.template, ReadPlan(stated: stated))
+        #expect(reading.outcome.format == "cloudformation" && reading.outcome.records == 7 && reading.outcome.malformed == 0, "\(reading.messages)")
+        return Dictionary(uniqueKeysWithValues: reading.resources.map { ($0.id, $0) })
+    }
+
+    @Test func `short tags are resolved as far as the template tells`() throws {
+        let found = try resources(StatedOrigin(region: "eu-west-1", account: "111122223333"))
+        let orders = try #require(found["Orders"])
+        #expect(orders.attributes.member("name") == "orders-us-east-1" && orders.aliases.contains("orders-us-east-1"))
+        let replicas = orders.attributes.member("properties")?.member("Replicas")?.elements?.compactMap { $0.member("Region")?.stringValue }
+        #expect(replicas == ["eu-west-1", "us-east-1", "unknown:the parameter `Name` has no default"])
+        let logs = try #require(found["Logs"])
+        #expect(logs.attributes.member("name") == "logs-111122223333" && logs.tags == ["data": "customer"])
+        #expect(logs.aliases.contains("arn:aws:s3:::logs-111122223333"))
+        let properties = logs.attributes.member("properties")
+        #expect(properties?.member("LoggingConfiguration")?.member("DestinationBucketName") == "Other")
+        #expect(properties?.member("ReplicationConfiguration")?.member("Rules")?.elements?.first?.member("Destination")?.member("Bucket") == "Other")
+        #expect(found["Disk"]?.attributes.member("configuration")?.member("kmsKeyId") == "arn:aws:kms:eu-west-1:1:key/a")
+        #expect(found["Fn"]?.type == "AWS::Lambda::Function" && found["Mine"] == nil)
+    }
+
+    @Test func `a region is stated, told by a zone, none for what has none, or unknown`() throws {
+        let unstated = try resources()
+        #expect(unstated["Logs"]?.place == .unknown("a template does not say where it is deployed; give the region"))
+        #expect(unstated["Logs"]?.attributes.member("region")?.stringValue?.hasPrefix("unknown:") == true)
+        #expect(unstated["Disk"]?.place == .region(provider: "aws", name: "us-west-2"))
+        #expect(unstated["Cdn"]?.place == .region(provider: "aws", name: "global"))
+        let replicas = unstated["Orders"]?.attributes.member("properties")?.member("Replicas")?.elements
+        #expect(replicas?.first?.member("Region") == "unknown:the template does not tell AWS::Region")
+        #expect(try resources(StatedOrigin(region: "eu-west-1"))["Logs"]?.place == .region(provider: "aws", name: "eu-west-1"))
+        #expect(unstated["Logs"]?.pointer == "/Resources/Logs")
+    }
+
+    @Test func `a template that is not YAML tells the line`() throws {
+        let reading = try read(Self.template + "\n  Broken: {Type: [}\n")
+        #expect(reading.outcome.malformed == 1 && reading.outcome.resources == 0)
+        #expect(reading.outcome.diagnostics.first?.line == Self.template.split(separator: "\n").count + 1)
+    }
+
+    @Test func `Resource Manager's expressions are resolved as far as the template tells`() throws {
+        let text = #"""
+            {"$schema":"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#","contentVersion":"1.0.0.0",
+             "parameters":{"location":{"type":"string","defaultValue":"[resourceGroup().location]"},"name":{"type":"string"},"pair":{"type":"string","defaultValue":"North Europe"}},
+             "variables":{"prefix":"acme","regions":["eastus","westus"]},
+             "resources":[
+              {"type":"Microsoft.Storage/storageAccounts","name":"[concat(variables('prefix'),'-',toLower('LOGS'))]","location":"[parameters('pair')]","tags":{"data":"customer"}},
+              {"type":"Microsoft.DocumentDB/databaseAccounts","name":"c","location":"[parameters('location')]","properties":{"locations":[{"locationName":"[variables('regions')[1]]"}]}},
+              {"type":"Microsoft.Sql/servers","name":"[parameters('name')]","location":"westeurope","resources":[{"type":"databases","name":"d"}]},
+              {"type":"Microsoft.Resources/deployments","name":"inner","properties":{"parameters":{"l":{"value":"[variables('regions')[0]]"}},
+                "template":{"parameters":{"l":{"type":"string"}},"resources":[{"type":"Microsoft.Sql/servers","name":"s","location":"[parameters('l')]"}]}}}]}
+            """#
+        let reading = try read(text)
+        #expect(reading.outcome.format == "azure-template" && reading.outcome.records == 6, "\(reading.messages)")
+        let places = reading.resources.map { "\($0.type) \($0.attributes.member("name")?.stringValue ?? "") \($0.place.text)" }
+        #expect(
+            places == [
+                "microsoft.storage/storageaccounts acme-logs region:azure/northeurope",
+                "microsoft.documentdb/databaseaccounts c unknown:the template does not tell the resource group's location",
+                "microsoft.sql/servers 2 region:azure/westeurope", "microsoft.sql/servers/databases 2/d region:azure/westeurope",
+                "microsoft.sql/servers s region:azure/eastus",
+            ])
+        #expect(reading.resources[1].attributes.member("properties")?.member("locations")?.elements?.first?.member("locationName") == "westus")
+        #expect(reading.resources.last?.pointer == "/resources/3/properties/template/resources/0")
+        let stated = try read(text, ReadPlan(stated: StatedOrigin(region: "uksouth")))
+        #expect(stated.resources[1].place == .region(provider: "azure", name: "uksouth"))
+    }
+
+    @Test func `expressions that are nonsense, or endless, are unknown places`() throws {
+        for expression in ["[]", "[concat(]", "[a.b]",  "[parameters('x')]", "[parameters('loop')]", "[" + String(repeating: "concat(", count: 3000) + "]", "['a' 'b']"] {
+            let text = #"{"contentVersion":"1","parameters":{"loop":{"defaultValue":"[parameters('loop')]"}},"resources":[{"type":"Microsoft.Sql/servers","name":"s","location":"\#(expression)"}]}"#
+            let place = try read(text).resources.first?.place.text ?? ""
+            #expect(place.hasPrefix("unknown:"), "\(expression.prefix(20)): \(place)")
+        }
+    }
+}
