@@ -4,7 +4,7 @@ SWIFT ?= swift
 EXAMPLE := policies/examples/northwind
 OUT := reports/northwind
 
-.PHONY: audit test build dependencies dist format lint bench clean
+.PHONY: audit test build dependencies dist samples format lint bench clean
 
 audit: build
 	@Scripts/audit-example "$(EXAMPLE)" "$(OUT)"
@@ -30,6 +30,11 @@ bench: build
 dist:
 	@Scripts/dependencies dist
 	Scripts/dist
+
+# Writes reports/sample anew; a test compares them with what the tool makes.
+samples:
+	$(SWIFT) build --build-tests
+	UPDATE_GOLDEN=1 $(SWIFT) test --skip-build --filter SampleReportTests
 
 format:
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Plugins

@@ -27,9 +27,14 @@ enum Terminal {
     }
 
     /// The columns of the terminal; 100 where there is none.
-    static var width: Int {
+    static var width: Int { columns(of: STDOUT_FILENO) }
+
+    /// The columns of the terminal that people's messages go to.
+    static var errorWidth: Int { columns(of: STDERR_FILENO) }
+
+    private static func columns(of stream: Int32) -> Int {
         var size = winsize()
-        if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+        if ioctl(stream, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
         return 100
     }
 

@@ -39,12 +39,20 @@ enum HTMLMap {
         let say = context.say
         let countries = self.countries(context.placements)
         guard countries.contains(where: { WorldOutline.centre(of: $0.code) != nil }) else { return }
-        writer.element("p", [("class", "soft")], say(.mapLead))
+        let flows = Flow.all(of: context.run)
+        writer.element("p", [("class", "soft")], say(.mapLead) + (flows.isEmpty ? "" : " " + say(.mapFlows)))
         let box = "0 0 \(WorldOutline.width) \(WorldOutline.height)"
         writer.element("svg", [("viewBox", box), ("role", "img"), ("aria-labelledby", "map-title map-text")]) { writer in
             writer.element("title", [("id", "map-title")], say(.mapTitle))
-            writer.element("desc", [("id", "map-text")], countries.map { "\($0.code): \(words($0, say))" }.joined(separator: "; "))
+            writer.element("desc", [("id", "map-text")], (countries.map { "\($0.code): \(words($0, say))" } + flows.map { "\($0.from) → \($0.to): \(say.number($0.findings)) \(say($0.mark.meaning))" }).joined(separator: "; "))
             writer.element("path", [("class", "land"), ("d", WorldOutline.land)], "")
+            for flow in flows {
+                guard let outline = flow.outline() else { continue }
+                writer.element("g") { writer in
+                    writer.element("title", "\(flow.from) → \(flow.to): \(say.number(flow.findings)) \(say(flow.mark.meaning))")
+                    writer.element("path", [("class", "flow " + flow.mark.style.description.dropFirst(5)), ("d", outline)], "")
+                }
+            }
             // The gravest are drawn last, on top.
             for country in countries.sorted(by: { ($1.mark.rawValue, $0.code) < ($0.mark.rawValue, $1.code) }) {
                 guard let centre = WorldOutline.centre(of: country.code) else { continue }

@@ -124,7 +124,8 @@ struct PDFBlocks {
                     ["div", "li", "details", "summary", "ul", "p", "dd"].contains(name) || name == "span" && style.hasPrefix("cell")
                 if isBlock, result.last?.isEmpty == false { result.append([]) }
                 if name == "li" { result[result.count - 1].append(PDFRun(text: "• ", color: color)) }
-                if name == "svg" { return }
+                // What is only heard stands in the caption for those who read.
+                if name == "svg" || style == "heard" { return }
                 for child in children { add(child, own, isBold || name == "strong" || style.hasPrefix("tag")) }
                 if isBlock, result.last?.isEmpty == false { result.append([]) }
             }

@@ -23,7 +23,10 @@ struct PDFLayout {
     mutating func set(_ blocks: [PDFBlock]) {
         for (index, block) in blocks.enumerated() {
             switch block {
-            case .heading(let level, let runs): heading(level, runs)
+            case .heading(let level, let runs):
+                // A chain of headings and leads stays with the first row of the table, or the picture, that it leads to.
+                if index == 0 || !blocks[index - 1].isHeading { need(min(height(of: blocks, from: index), (top - bottom) * 0.7)) }
+                heading(level, runs)
             case .paragraph(let runs, let size, let indent, let bullet):
                 paragraph(runs, size: size, indent: indent, bullet: bullet)
                 if case .paragraph = blocks[min(index + 1, blocks.count - 1)] {} else { y -= 3 }
@@ -31,6 +34,32 @@ struct PDFLayout {
             case .figure(let node): figure(node)
             case .pageBreak: newPage()
             }
+        }
+    }
+
+    /// What a chain of headings and paragraphs takes, with the beginning of the table or the picture at its end; nothing if it
+    /// leads to none.
+    private func height(of blocks: [PDFBlock], from index: Int) -> Double {
+        var sum = 0.0
+        for block in blocks[index...].prefix(6) {
+            switch block {
+            case .heading(let level, _): sum += level == 2 ? 36 : 26
+            case .paragraph(let runs, let size, let indent, _): sum += Double(wrapper.lines(runs, size: size, limit: width - indent).count) * size * 1.35 + 3
+            case .table(let header, let rows): return sum + start(of: header, rows, columns(header, rows))
+            case .figure(let node):
+                let box = (node.attribute("viewBox") ?? "").split(separator: " ").compactMap { Double($0) }
+                return box.count == 4 && node.attribute("aria-hidden") == nil ? sum + box[3] * width / box[2] + 8 : 0
+            case .pageBreak: return 0
+            }
+        }
+        return 0
+    }
+
+    /// A table's head and its first row.
+    private func start(of header: [PDFCell], _ rows: [[PDFCell]], _ widths: [Double]) -> Double {
+        [header, rows.first ?? []].filter { !$0.isEmpty }.reduce(0) { sum, cells in
+            let most = zip(cells, widths).map { lines($0, $1).count }.max() ?? 1
+            return sum + Double(max(1, most)) * tableSize * 1.3 + 6
         }
     }
 
@@ -112,7 +141,7 @@ struct PDFLayout {
         let widths = columns(header, rows)
         let structure = section.add("Table")
         if !header.isEmpty {
-            need(50)
+            need(min(start(of: header, rows, widths), (top - bottom) * 0.7))
             row(header, widths, structure, isHeader: true)
         }
         for cells in rows {
@@ -207,4 +236,8 @@ struct PDFLayout {
 
     private let tableSize = 7.5
     private let padding = 4.0
+}
+
+extension PDFBlock {
+    fileprivate var isHeading: Bool { if case .heading = self { true } else { false } }
 }

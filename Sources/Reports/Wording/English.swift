@@ -63,6 +63,8 @@ enum English {
         case .none: "none"
         case .mapTitle: "Where the data is"
         case .mapLead: "Each mark is a country in which data was seen. The table below says the same in words."
+        case .mapFlows: "An arrow leads from where data is stored to where it went besides."
+        case .matrixSigns: "Signs: {0}."
         case .matrixTitle: "Activities and places"
         case .matrixLead: "How many findings speak of each activity at each place."
         case .place: "Place"

@@ -65,6 +65,8 @@ enum French {
         case .none: "aucun"
         case .mapTitle: "Où sont les données"
         case .mapLead: "Chaque signe est un pays où des données ont été vues. Le tableau ci-dessous dit la même chose en mots."
+        case .mapFlows: "Une flèche mène du lieu où les données sont stockées à celui où elles sont allées en plus."
+        case .matrixSigns: "Signes\u{202F}: {0}."
         case .matrixTitle: "Activités et lieux"
         case .matrixLead: "Combien de constats parlent de chaque activité en chaque lieu."
         case .place: "Lieu"

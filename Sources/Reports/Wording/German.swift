@@ -65,6 +65,8 @@ enum German {
         case .none: "keine"
         case .mapTitle: "Wo die Daten sind"
         case .mapLead: "Jedes Zeichen ist ein Land, in dem Daten gesehen wurden. Die Tabelle darunter sagt dasselbe in Worten."
+        case .mapFlows: "Ein Pfeil führt von dort, wo Daten gespeichert sind, dorthin, wohin sie außerdem gingen."
+        case .matrixSigns: "Zeichen: {0}."
         case .matrixTitle: "Tätigkeiten und Orte"
         case .matrixLead: "Wie viele Feststellungen von welcher Tätigkeit an welchem Ort sprechen."
         case .place: "Ort"

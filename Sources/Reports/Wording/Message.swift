@@ -17,7 +17,7 @@ enum Message: CaseIterable {
     case actionsKnown, actionsUnknown, unclassified, logPeriod, noLogs, gaps, malformed, shortfalls, blindSpots, nothingKnownMissing
     case andMore, remarks, none
     // The pictures
-    case mapTitle, mapLead, matrixTitle, matrixLead, place, countries, unknownPlace, timelineTitle, timelineLead
+    case mapTitle, mapLead, mapFlows, matrixSigns, matrixTitle, matrixLead, place, countries, unknownPlace, timelineTitle, timelineLead
     case mapInside, mapOutside, mapUnknown, mapExcused
     // The findings
     case findings, findingsLead, noneViolated, noneUnresolved, severity, subject, whatIsWhere, seenIn, toDo, tenant, seenTimes

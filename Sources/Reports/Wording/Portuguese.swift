@@ -64,6 +64,8 @@ enum Portuguese {
         case .none: "nenhum"
         case .mapTitle: "Onde estão os dados"
         case .mapLead: "Cada sinal é um país em que dados foram vistos. A tabela abaixo diz o mesmo em palavras."
+        case .mapFlows: "Uma seta leva de onde os dados são armazenados para onde também foram."
+        case .matrixSigns: "Sinais: {0}."
         case .matrixTitle: "Atividades e lugares"
         case .matrixLead: "Quantas constatações falam de cada atividade em cada lugar."
         case .place: "Lugar"

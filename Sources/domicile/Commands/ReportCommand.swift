@@ -1,7 +1,9 @@
 import ArgumentParser
 import Audit
+import Engine
 import EvidenceStore
 import Foundation
+import Policy
 import Reports
 import Residency
 
@@ -14,6 +16,11 @@ struct ReportCommand: ParsableCommand {
               domicile report --store history.sqlite --format html=report.html
               domicile report --store history.sqlite --tenant acme --from 2026-10-01 --to 2026-10-31 --format html=acme.html
               domicile report --store history.sqlite --run 20261120T060000Z-3f2a9c1d2e4b --format text
+              domicile report --store history.sqlite --policies policies --readiness eu --home us --format html=readiness.html
+
+            --readiness shows what holds the opening of a jurisdiction back: systems by requirements, blockers, and what the home
+            has that the new one lacks; as text, html or json. It exits with 1 if something is violated, 2 if something is
+            unknown, else 0: what is absent does not hold a launch back.
             """)
 
     @Option(name: .long, help: ArgumentHelp("The history of runs.", valueName: "file"))
@@ -34,10 +41,26 @@ struct ReportCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("NAME or NAME=PATH; without a path to standard output; repeatable.", valueName: "name[=path]"))
     var format: [String] = ["text"]
 
+    @Option(name: .long, help: ArgumentHelp("A jurisdiction about to open: what holds it back?", valueName: "jurisdiction"))
+    var readiness: String?
+
+    @Option(name: .long, help: ArgumentHelp("With --readiness: the jurisdiction whose systems it is compared with (default: everywhere else).", valueName: "jurisdiction"))
+    var home: String?
+
+    @Option(name: .long, help: ArgumentHelp("With --readiness: the run's policies, a file or folder; repeatable.", valueName: "path"))
+    var policies: [String] = []
+
+    @Option(name: .long, help: ArgumentHelp("With --readiness: a folder that replaces the built-in catalogue, places and jurisdictions.", valueName: "dir"))
+    var catalogue: String?
+
     @OptionGroup var look: LookOptions
 
     func validate() throws {
         for text in format where ReportRequest(text) == nil { throw ValidationError("there is no format `\(text)`") }
+        if readiness != nil, let other = format.compactMap(ReportRequest.init).first(where: { !Reports.readinessFormats.contains($0.format) }) {
+            throw ValidationError("readiness has no format `\(other.format.rawValue)`; it has text, html and json")
+        }
+        if readiness == nil, home != nil { throw ValidationError("`--home` goes with `--readiness`") }
     }
 
     func run() throws {
@@ -50,9 +73,29 @@ struct ReportCommand: ParsableCommand {
             shown = shown.restricted(toTenant: tenant, from: from, to: to)
             options.scope = ReportScope(tenant: tenant, from: from, to: to)
         }
+        if let readiness { return try show(readiness, of: shown, options: options) }
         for request in format.compactMap(ReportRequest.init) {
             let bytes = try Reports.render(shown, as: request.format, options: options)
             if let path = request.path, path != "-" { try OutputFolder.write(bytes, to: path) } else { Terminal.result(bytes) }
+        }
+    }
+
+    private func show(_ jurisdiction: String, of run: Run, options: ReportOptions) throws {
+        let fallback = FileManager.default.fileExists(atPath: "policies") ? ["policies"] : []
+        // The day of the run decides which versions of jurisdictions count.
+        guard let now = Clock.seconds(run.now) else { throw AuditError.other("run `\(run.id)` has no time") }
+        let book = try RuleFiles(policies: policies.isEmpty ? fallback : policies, catalogue: catalogue).load(now: now).rules
+        let readiness = try Readiness(of: run, jurisdiction: jurisdiction, home: home, rules: book)
+        var options = options
+        options.color = Terminal.color(.auto, stream: STDOUT_FILENO)
+        for request in format.compactMap(ReportRequest.init) {
+            guard let bytes = Reports.render(readiness, as: request.format, options: options) else { continue }
+            if let path = request.path, path != "-" { try OutputFolder.write(bytes, to: path) } else { Terminal.result(bytes) }
+        }
+        switch readiness.state {
+        case .blocked: throw ExitCode(Exit.violated.rawValue)
+        case .unknown: throw ExitCode(Exit.notProven.rawValue)
+        case .absent, .waived, .ready: return
         }
     }
 }
