@@ -154,7 +154,8 @@ bool cscan_paths_seal(cscan_paths *paths) {
     paths->nodes = calloc(build->branches, sizeof *paths->nodes);
     paths->tables = calloc(entries ? entries : 1, sizeof *paths->tables);
     paths->names = malloc(build->name_bytes ? build->name_bytes : 1);
-    paths->slots = calloc(paths->width ? paths->width : 1, sizeof *paths->slots);
+    // Several paths may lead to one slot, so there can be more entries than slots.
+    paths->slots = calloc(build->branches, sizeof *paths->slots);
     if (!paths->nodes || !paths->tables || !paths->names || !paths->slots) return false;
     paths->node_count = (uint32_t)build->branches;
     struct seal seal = {paths, 0, paths->tables, paths->names, paths->slots};

@@ -131,14 +131,17 @@ final class TrieCache {
         var projection: Projection
         var lists: [String]
         var prefix: [String]
+        var aliases: [String: String]
     }
     private var tries: [Key: PathTrie] = [:]
 
-    func trie(_ projection: Projection, lists: [String], below prefix: [String] = []) -> PathTrie {
-        let key = Key(projection: projection, lists: lists, prefix: prefix)
+    func trie(
+        _ projection: Projection, lists: [String], below prefix: [String] = [], aliases: [String: String] = [:]
+    ) -> PathTrie {
+        let key = Key(projection: projection, lists: lists, prefix: prefix, aliases: aliases)
         if let found = tries[key] { return found }
         if tries.count > 64 { tries.removeAll() }
-        let made = PathTrie(projection, lists: lists, below: prefix)
+        let made = PathTrie(projection, lists: lists, below: prefix, aliases: aliases)
         tries[key] = made
         return made
     }

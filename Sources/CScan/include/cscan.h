@@ -32,7 +32,7 @@ enum { CSCAN_MAX_PATH = 32, CSCAN_MAX_SLOTS = 4096 };
 // NULL if there is no memory.
 cscan_paths *cscan_paths_new(uint32_t width);
 void cscan_paths_free(cscan_paths *paths);
-// Adds a path: `count` names, one after the other in `names`. False if a limit is exceeded or memory is short.
+// Adds a path: `count` names, one after the other in `names`. Several paths may have one slot. False if a limit is exceeded or memory is short.
 bool cscan_paths_add(cscan_paths *paths, uint32_t slot, const uint8_t *names, const uint32_t *lengths, size_t count);
 // Adds the name of a member of a top-level object whose elements, if it is an array, are the records.
 bool cscan_paths_add_list(cscan_paths *paths, const uint8_t *name, uint32_t length);

@@ -40,20 +40,10 @@ enum GoogleLogging: InputFormat {
         objectEnvelopes: ["data", "_source", "jsonMessage", "logEntry", "entries", "hits"], textEnvelopes: ["_raw", "message", "line"],
         derived: [
             LogShape.Derived(path: ["timestamp"], sources: [["timestamp"], ["receiveTimestamp"]]),
-            // Tables of BigQuery name the payload so.
-            LogShape.Derived(path: ["protoPayload"], sources: [["protoPayload"], ["protopayload_auditlog"]], scalarsOnly: false),
-        ]
-            + [
-                ["serviceName"], ["methodName"], ["resourceName"], ["requestMetadata"], ["requestMetadata", "callerIp"], ["resourceLocation"],
-                ["resourceLocation", "currentLocations"], ["resourceLocation", "originalLocations"],
-            ].map {
-                LogShape.Derived(path: ["protoPayload"] + $0, sources: [["protoPayload"] + $0, ["protopayload_auditlog"] + $0], scalarsOnly: false)
-            }
-            + [
-                LogShape.Derived(
-                    path: ["failed"], sources: [["protoPayload", "status", "code"], ["protopayload_auditlog", "status", "code"]],
-                    leavingOut: ["0"])
-            ],
+            LogShape.Derived(path: ["failed"], sources: [["protoPayload", "status", "code"]], leavingOut: ["0"]),
+        ],
+        // Tables of BigQuery name the payload so.
+        aliases: ["protopayload_auditlog": "protoPayload"],
         complaint: "a record without `logName` is not an entry of Cloud Logging")
 
     static func recognises(_ head: Head) -> Bool {

@@ -133,7 +133,7 @@ private final class OpenTelemetryReading {
         _ records: JSONSpan, _ signal: Int, _ resource: [(slot: Int, range: Range<Int>)], _ prefix: String, _ batch: RecordBatch
     ) {
         let bytes = batch.bytes
-        for (index, record) in session.scanner.members(bytes, at: records.range.lowerBound).members.enumerated() {
+        for (index, record) in session.scanner.members(bytes, at: records.range.lowerBound, before: records.range.upperBound).members.enumerated() {
             let byte = batch.position.map { $0 + record.value.lowerBound } ?? batch.fixedByte
             guard !record.value.isEmpty, bytes[record.value.lowerBound] == UInt8(ascii: "{") else {
                 sheet.give(bytes)
@@ -144,7 +144,7 @@ private final class OpenTelemetryReading {
             for (slot, range) in resource { sheet.set(slot, range) }
             // An object's beginning is all that an expression may see of the way to the attributes.
             if let attributesSlot { sheet.set(attributesSlot, record.value) }
-            for member in session.scanner.members(bytes, at: record.value.lowerBound).members {
+            for member in session.scanner.members(bytes, at: record.value.lowerBound, before: record.value.upperBound).members {
                 if bytes.holds("attributes", at: member.name) {
                     let list = JSONSpan(bytes, member.value, session.scanner)
                     attributes(list, bytes, attributeKeys) { sheet.set($0, $1) }
@@ -161,11 +161,11 @@ private final class OpenTelemetryReading {
         _ list: JSONSpan, _ bytes: UnsafeBufferPointer<UInt8>, _ wanted: [(key: [UInt8], slot: Int)], _ give: (Int, Range<Int>) -> Void
     ) {
         guard list.isList, !wanted.isEmpty else { return }
-        for pair in session.scanner.members(bytes, at: list.range.lowerBound).members {
+        for pair in session.scanner.members(bytes, at: list.range.lowerBound, before: list.range.upperBound).members {
             guard !pair.value.isEmpty, bytes[pair.value.lowerBound] == UInt8(ascii: "{") else { continue }
             var slot: Int?
             var value: Range<Int>?
-            for member in session.scanner.members(bytes, at: pair.value.lowerBound).members {
+            for member in session.scanner.members(bytes, at: pair.value.lowerBound, before: pair.value.upperBound).members {
                 if bytes.holds("key", at: member.name), member.value.count > 2 {
                     let key = (member.value.lowerBound + 1)..<(member.value.upperBound - 1)
                     slot = wanted.first { bytes.matches($0.key, at: key) }?.slot
@@ -174,7 +174,7 @@ private final class OpenTelemetryReading {
                 }
             }
             guard let slot, let value, !value.isEmpty, bytes[value.lowerBound] == UInt8(ascii: "{") else { continue }
-            guard let inner = session.scanner.members(bytes, at: value.lowerBound).members.first?.value, !inner.isEmpty else { continue }
+            guard let inner = session.scanner.members(bytes, at: value.lowerBound, before: value.upperBound).members.first?.value, !inner.isEmpty else { continue }
             give(slot, inner)
         }
     }

@@ -28,7 +28,7 @@ struct JSONSpan {
     var members: [String: JSONSpan] {
         guard isObject else { return [:] }
         var found: [String: JSONSpan] = [:]
-        for member in scanner.members(bytes, at: range.lowerBound).members {
+        for member in scanner.members(bytes, at: range.lowerBound, before: range.upperBound).members {
             found[JSONText.unescaped(UnsafeBufferPointer(rebasing: bytes[member.name]))] = JSONSpan(bytes, member.value, scanner)
         }
         return found
@@ -37,7 +37,7 @@ struct JSONSpan {
     /// The elements of a list.
     var elements: [JSONSpan] {
         guard isList else { return [] }
-        return scanner.members(bytes, at: range.lowerBound).members.map { JSONSpan(bytes, $0.value, scanner) }
+        return scanner.members(bytes, at: range.lowerBound, before: range.upperBound).members.map { JSONSpan(bytes, $0.value, scanner) }
     }
 
     /// The value, parsed; null if it is not JSON.

@@ -44,7 +44,7 @@ final class LogReading {
     }
 
     func run() throws(ReadError) {
-        let trie = session.tries.trie(projection, lists: shape.lists)
+        let trie = session.tries.trie(projection, lists: shape.lists, aliases: shape.aliases)
         let walk = RecordWalk(session, trie: trie) { [unowned self] (batch) throws(ReadError) in try take(batch) }
         self.walk = walk
         defer { self.walk = nil }
@@ -154,7 +154,7 @@ extension LogReading {
             return session.malformed(byte: batch.byte(row), place: place, "a record is not an object")
         }
         var members: [String: Range<Int>] = [:]
-        for member in session.scanner.members(batch.bytes, at: range.lowerBound).members {
+        for member in session.scanner.members(batch.bytes, at: range.lowerBound, before: range.upperBound).members {
             members[String(decoding: batch.bytes[member.name], as: UTF8.self)] = member.value
         }
         if shape.asideMarks.contains(where: { members[$0] != nil }) {
@@ -203,7 +203,7 @@ extension LogReading {
 
     /// Whether the value is worth opening: names of envelopes are used for other things too.
     private func mayHoldEvents(_ bytes: UnsafeBufferPointer<UInt8>, _ value: Range<Int>) -> Bool {
-        let members = session.scanner.members(bytes, at: value.lowerBound, limit: 64).members
+        let members = session.scanner.members(bytes, at: value.lowerBound, limit: 64, before: value.upperBound).members
         if bytes[value.lowerBound] == UInt8(ascii: "[") { return true }
         let names = Set(members.map { String(decoding: bytes[$0.name], as: UTF8.self) })
         return !names.isDisjoint(with: inner)
@@ -213,6 +213,7 @@ extension LogReading {
     private var inner: Set<String> {
         var names = Set(shape.kinds.flatMap { $0.marks.compactMap(\.first) })
         names.formUnion(shape.derived.flatMap { $0.sources.compactMap(\.first) })
+        names.formUnion(shape.aliases.keys)
         names.formUnion(shape.lists + shape.objectEnvelopes + shape.textEnvelopes + shape.asideMarks)
         return names
     }

@@ -37,6 +37,8 @@ struct LogShape: Sendable {
     /// Members that hold the text of one.
     var textEnvelopes: [String] = []
     var derived: [Derived] = []
+    /// Other names of members of the record: `[alias: name]`.
+    var aliases: [String: String] = [:]
     /// A record with one of these members is counted and not handed over.
     var asideMarks: [String] = []
     /// What is said of them; the number stands before it.

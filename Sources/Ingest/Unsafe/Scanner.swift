@@ -8,18 +8,21 @@ final class PathTrie {
     let lists: [String]
 
     /// The trie of a projection; `lists` are the names of members whose elements are records. A limit that the projection
-    /// exceeds leaves the path out, so that its field counts as missing.
-    init(_ projection: Projection, lists: [String] = [], below prefix: [String] = []) {
+    /// exceeds leaves the path out, so that its field counts as missing. `aliases` are other names of first members.
+    init(_ projection: Projection, lists: [String] = [], below prefix: [String] = [], aliases: [String: String] = [:]) {
         width = projection.paths.count
         self.lists = lists
         guard let made = cscan_paths_new(UInt32(width)) else { preconditionFailure("more than \(CSCAN_MAX_SLOTS) paths") }
         pointer = made
-        for (slot, path) in projection.paths.enumerated() {
-            let names = prefix + path
+        func add(_ slot: Int, _ names: [String]) {
             var bytes = names.flatMap { Array($0.utf8) }
             if bytes.isEmpty { bytes = [0] }
             let lengths = names.map { UInt32($0.utf8.count) }
             _ = cscan_paths_add(made, UInt32(slot), bytes, lengths, lengths.count)
+        }
+        for (slot, path) in projection.paths.enumerated() {
+            add(slot, prefix + path)
+            for (alias, name) in aliases where path.first == name { add(slot, prefix + [alias] + path.dropFirst()) }
         }
         for list in lists {
             let bytes = Array(list.utf8)
@@ -120,15 +123,18 @@ final class Scanner {
     }
 
     /// The members of the object, or elements of the array, that begins at `at`; of one that is cut or broken those before,
-    /// the last of them perhaps with an empty value.
-    func members(_ bytes: UnsafeBufferPointer<UInt8>, at: Int, limit: Int = .max) -> (members: [JSONMember], isWhole: Bool, end: Int) {
+    /// the last of them perhaps with an empty value. Whoever knows where it ends says so in `before`: then no more is looked at.
+    func members(
+        _ bytes: UnsafeBufferPointer<UInt8>, at: Int, limit: Int = .max, before: Int? = nil
+    ) -> (members: [JSONMember], isWhole: Bool, end: Int) {
         guard let base = bytes.baseAddress else { return ([], false, at) }
+        let length = min(before ?? bytes.count, bytes.count)
         var found: [JSONMember] = []
         var next = 0
         var end = at
         repeat {
             var count = 0
-            let reason = cscan_members(pointer, base, bytes.count, at, members, Self.memberCapacity, &count, &next, &end)
+            let reason = cscan_members(pointer, base, length, at, members, Self.memberCapacity, &count, &next, &end)
             for index in 0..<count {
                 let (name, value) = (members[index].name, members[index].value)
                 found.append(
