@@ -6,7 +6,7 @@ import Testing
 /// Inputs that are changed at random, for every format. A short run is part of the tests; `DOMICILE_FUZZ_SECONDS=600` tries each
 /// format for ten minutes, and `DOMICILE_FUZZ_SEED` begins elsewhere.
 ///
-/// What is tried stands in a file before it is read, so that a crash leaves it behind: `domicile-fuzz-FORMAT` in the folder for
+/// What is tried stands in a file before it is read, so that a crash leaves it behind: `domicile-fuzz-FORMAT-NUMBER` in the folder for
 /// temporary files. Inputs that make a reader say something new are kept, and changed further.
 @Suite struct FuzzTests {
     static let seconds = ProcessInfo.processInfo.environment["DOMICILE_FUZZ_SECONDS"].flatMap(Double.init)
@@ -15,19 +15,29 @@ import Testing
     /// No input of these sizes may take longer.
     static let longest = 5.0
 
+    /// A mapping is read, but holds no records.
+    static let samples =
+        ReaderContractTests.samples + [
+            .init(
+                format: "mapping",
+                text: "domicile-mapping: 1\nfiles: [\"a*.csv\"]\nseparator: \";\"\nresource: {type: $kind, id: \"${a} of ${b.c}\", tags: {data: $d}}\n",
+                records: 0, tellsWhenCut: false)
+        ]
+
     @Test func `every format has a sample`() {
-        #expect(Set(ReaderContractTests.samples.map(\.format)) == Set(InputFormats.ids))
+        #expect(Set(Self.samples.map(\.format)) == Set(InputFormats.ids))
     }
 
-    @Test(arguments: ReaderContractTests.samples) func `no input crashes a reader, hangs it, or makes the counts wrong`(
+    @Test(arguments: samples) func `no input crashes a reader, hangs it, or makes the counts wrong`(
         _ sample: ReaderContractTests.Sample
     ) throws {
         let reader = InputReader()
         var dice = Dice(state: Self.seed &* 0x9e37 &+ UInt64(sample.format.utf8.reduce(0) { $0 &* 31 &+ Int($1) } & 0xffff_ffff))
         var pool = [Array(sample.text.utf8)]
         var said: Set<String> = []
-        let others = ReaderContractTests.samples.map { Array($0.text.utf8) }
-        let path = NSTemporaryDirectory() + "domicile-fuzz-" + sample.format
+        let others = Self.samples.map { Array($0.text.utf8) }
+        let number = Self.samples.firstIndex { $0.text == sample.text } ?? 0
+        let path = NSTemporaryDirectory() + "domicile-fuzz-\(sample.format)-\(number)"
         defer { try? FileManager.default.removeItem(atPath: path) }
         let start = Date()
         var tried = 0
