@@ -37,7 +37,7 @@ def main():
     example = ROOT / "Benchmarks/Audit/rules"
     audit = [str(options.binary), "audit", str(options.data / "AWSLogs"), "--policies", str(example), "--now", "2026-11-22T06:00:00Z",
              "--out", str(scratch / "out"), "--format", "json", "--no-store", "--quiet", "--jobs", str(options.jobs)]
-    tools = {"domicile audit": audit}
+    tools = {"domicile look (the log path)": [str(options.binary), "look", str(options.data / "AWSLogs")], "domicile audit": audit}
     source = options.shared / "bench/inflate_only.c"
     if source.exists() and shutil.which("cc"):
         inflate = scratch / "inflate"
@@ -55,11 +55,11 @@ def main():
     rows = {name: runs[1:] for name, runs in rows.items()}
     base = statistics.median(run[1] for run in rows["inflate only"]) if "inflate only" in rows else None
     print(f"{megabytes:.0f} MB uncompressed, {truth['events']} events, {truth['files']} files, {options.jobs} thread(s), medians of {options.runs}")
-    print(f"{'tool':24} {'wall s':>8} {'cpu s':>8} {'MB/cpu-s':>9} {'of inflate':>10} {'peak MB':>8}  exit")
+    print(f"{'tool':30} {'wall s':>8} {'cpu s':>8} {'MB/cpu-s':>9} {'of inflate':>10} {'peak MB':>8}  exit")
     for name, runs in rows.items():
         wall, cpu = (statistics.median(run[i] for run in runs) for i in (0, 1))
         ratio = f"{base / cpu:.2f}" if base else "-"
-        print(f"{name:24} {wall:8.3f} {cpu:8.3f} {megabytes / cpu:9.0f} {ratio:>10} {max(run[2] for run in runs):8.0f}  {sorted({run[3] for run in runs})}")
+        print(f"{name:30} {wall:8.3f} {cpu:8.3f} {megabytes / cpu:9.0f} {ratio:>10} {max(run[2] for run in runs):8.0f}  {sorted({run[3] for run in runs})}")
     shutil.rmtree(scratch)
 
 

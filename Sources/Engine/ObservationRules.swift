@@ -39,6 +39,8 @@ public struct ObservationRules: Sendable {
             if case .countries = network.location { add("countries") } else { add("unknown") }
         }
         if let table = rules.gazetteer.geolocation { add(table.digest) }
+        // A table of addresses is among the facts.
+        if rules.gazetteer.geolocation != nil { add(rules.jurisdictionsDigest) }
         words = Array("\(rules.jurisdictionsDigest)\n".utf8)
         base = hash.finalize().prefix(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
         signatures = rules.catalogue.vectors.map { vector in

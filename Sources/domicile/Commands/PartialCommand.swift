@@ -50,7 +50,10 @@ struct PartialCommand: AsyncParsableCommand {
 
     func run() async throws {
         // Tenants and waivers are asked when the parts are merged.
-        let loaded = try RuleFiles(policies: rules.files.policies, catalogue: rules.catalogue).load(now: try rules.time())
+        var files = rules.files
+        files.tenants = nil
+        files.waivers = []
+        let loaded = try files.load(now: try rules.time())
         var audit = AuditRun(
             inputs: inputs, rules: loaded.rules, now: 0, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, strict: strict,
             toolVersion: Domicile.version)
