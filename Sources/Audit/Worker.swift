@@ -43,10 +43,15 @@ struct Worker: Sendable {
         return result
     }
 
+    /// What names an input's part in the cache: its bytes, and its name where a mapping goes by that.
+    private func cacheKey(_ digest: String, _ file: InputFile) -> String {
+        plan.mappings.isEmpty ? digest : Digest.hexadecimal(Array("\(digest) \(file.name)".utf8))
+    }
+
     /// What the input showed when it was read before.
     private func recall(_ file: InputFile, _ input: Int, _ observer: inout Observer) -> (InputSummary, [Diagnostic])? {
         guard let cache, !keepsParts, file.path != "-", let digest = FileDigest.digest(of: file.path),
-            let part = cache.part(digest, base: cacheBase), let account = observer.take(part, as: input)
+            let part = cache.part(cacheKey(digest, file), base: cacheBase), let account = observer.take(part, as: input)
         else { return nil }
         var (summary, diagnostics) = account
         // The same bytes may lie elsewhere by now.
@@ -81,7 +86,7 @@ struct Worker: Sendable {
         summary.sha256 = Digest.hexadecimal(hasher.finalize())
         if let part = observer.end(input, summary, diagnostics, pointers: pointers) {
             if keepsParts { result.parts[input] = part }
-            if let cache, isWhole, file.path != "-" { cache.keep(part, summary.sha256, base: cacheBase) }
+            if let cache, isWhole, file.path != "-" { cache.keep(part, cacheKey(summary.sha256, file), base: cacheBase) }
         }
         return (summary, diagnostics)
     }
