@@ -215,13 +215,13 @@ public struct Counterfactual {
     /// The attribute as its author wrote it. What a reader made of others (`region`) is shown under the name of the one that
     /// it came from, where that can be told.
     private static func shown(_ path: AttributePath, in attributes: Value) -> String {
-        if path.steps.count > 1, case .member(Self.container) = path.steps[0] { return AttributePath(steps: Array(path.steps.dropFirst())).text }
+        if path.steps.count > 1, case .member(let first) = path.steps[0], Self.containers.contains(first) { return AttributePath(steps: Array(path.steps.dropFirst())).text }
         guard path.steps.count == 1, let name = path.name, let value = path.value(in: attributes), case .string(let text) = value, !text.isEmpty else {
             return path.text
         }
         let plain = Self.plain(text)
-        let same = (attributes.member(Self.container)?.keys ?? []).compactMap(\.stringValue).filter { key in
-            attributes.member(Self.container)?.member(key)?.stringValue.map { Self.plain($0) == plain } ?? false
+        let same = Self.containers.compactMap { attributes.member($0) }.flatMap { own in
+            (own.keys ?? []).compactMap(\.stringValue).filter { own.member($0)?.stringValue.map { Self.plain($0) == plain } ?? false }
         }
         if same.contains(name) { return name }
         if same.count == 1 { return same[0] }
@@ -233,7 +233,7 @@ public struct Counterfactual {
     private static func plain(_ text: String) -> String { text.lowercased().filter { $0 != " " } }
 
     /// Under which readers put a record's own attributes.
-    private static let container = "values"
+    private static let containers = ["values", "properties"]
 
     private static func text(_ value: Value) -> String { String(decoding: JSON.write(value, canonical: true), as: UTF8.self) }
 }

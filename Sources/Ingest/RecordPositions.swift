@@ -66,7 +66,12 @@ public enum RecordPositions {
             case .sequence(let elements):
                 if let index = Int(name), elements.indices.contains(index) { search(child, elements[index], into: &found) }
             case .mapping(let members):
-                for (key, value) in members { if case .scalar(let scalar) = key, scalar.string == name { search(child, value, into: &found) } }
+                for (key, value) in members {
+                    guard case .scalar(let scalar) = key, scalar.string == name else { continue }
+                    search(child, value, into: &found)
+                    // The line with its name is where an editor should jump.
+                    if let pointer = child.pointer, let mark = key.mark { found[pointer] = TextPosition(line: mark.line, column: mark.column) }
+                }
             default: break
             }
         }

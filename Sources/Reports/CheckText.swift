@@ -60,6 +60,8 @@ public enum CheckText {
         var place = run.inputs.indices.contains(block.record?.input ?? -1) ? run.inputs[block.record?.input ?? 0].path : ""
         if let record = block.record, let position = advice.positions[record] {
             place += ":\(position.line):\(position.column)"
+        } else if let line = block.record?.line {
+            place += ":\(line)"
         } else if let record = block.record, !record.pointer.isEmpty {
             place += " \(record.pointer)"
         }

@@ -64,6 +64,52 @@ struct CheckTests {
         #expect(after.output.contains(" 0 violated"), "\(line)\n\(after.output)")
     }
 
+    /// Files that people write: the line is the one with the resource's name, in YAML and in JSON.
+    static let texts: [(String, String, [String])] = [
+        ("stack.yaml", """
+            AWSTemplateFormatVersion: "2010-09-09"
+            Resources:
+              Files:
+                Type: AWS::S3::Bucket
+              Orders:
+                Type: AWS::DynamoDB::GlobalTable
+                Properties:
+                  TableName: orders
+                  Replicas: [{Region: eu-west-1}, {Region: us-east-1}]
+                  Tags: [{Key: data-class, Value: customer}]
+            """, ["stack.yaml:5:3", #"Replicas[1].Region: "us-east-1" → "eu-"#, "remove Replicas[1]"]),
+        ("stack.json", """
+            {"AWSTemplateFormatVersion": "2010-09-09",
+             "Resources": {
+               "Orders": {"Type": "AWS::DynamoDB::GlobalTable", "Properties": {"TableName": "orders", "Replicas": [{"Region": "us-east-1"}],
+                 "Tags": [{"Key": "data-class", "Value": "customer"}]}}}}
+            """, ["stack.json:3:14", #"Replicas[0].Region: "us-east-1" → "eu-"#]),
+        ("volume.yaml", """
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: shop}
+            ---
+            apiVersion: v1
+            kind: PersistentVolume
+            metadata: {name: orders, labels: {data-class: customer, topology.kubernetes.io/region: us-east-1}}
+            spec:
+              capacity: {storage: 10Gi}
+              csi: {driver: ebs.csi.aws.com, volumeHandle: vol-0abc}
+            """, ["volume.yaml:"]),
+    ]
+
+    @Test(arguments: texts.indices)
+    func `templates and manifests have lines`(_ index: Int) throws {
+        let (name, text, wanted) = Self.texts[index]
+        let scratch = try Scratch()
+        let file = try scratch.write(text, to: name)
+        let policy = try scratch.write(Self.policy, to: "eu.yaml")
+        let shown = try Binary.run(["check", file, "--policies", policy, "--now", Binary.now])
+        for word in wanted { #expect(shown.output.contains(word), "\(word) in\n\(shown.output)\(shown.errors)") }
+        let sarif = try Binary.run(["check", file, "--policies", policy, "--now", Binary.now, "--format", "sarif"])
+        #expect(sarif.output.contains(#""startLine":"#), "\(sarif.output.prefix(300))")
+    }
+
     @Test func `the worst comes first, and unknown after violated`() throws {
         let result = try Self.check([
             Self.resource("aws_s3_bucket_logging", "z", #""bucket": "a", "region": "eu-west-1""#),

@@ -68,7 +68,7 @@ enum StyleSheet {
         button.sort{all:unset;cursor:pointer;font-weight:600}button.sort:focus-visible{outline:2px solid var(--link)}
         .land{fill:var(--land);stroke:var(--paper);stroke-width:.4}.sea{fill:var(--sea)}
         .m-in{fill:var(--good)}.m-out{fill:var(--bad)}.m-un{fill:var(--unsure)}.m-ex{fill:var(--waived)}
-        .mark{stroke:var(--paper);stroke-width:1}.flow{opacity:.75}.axis{stroke:var(--line)}.label{fill:var(--ink);font-size:12px}.small{font-size:10px;fill:var(--soft)}
+        .mark{stroke:var(--paper);stroke-width:1}.flow{opacity:.75}.axis{stroke:var(--line)}.label{fill:var(--ink);font-size:12px;paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}.small{font-size:10px;fill:var(--soft)}
         .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;padding:0}.legend svg{display:inline-block;width:1rem;height:1rem;vertical-align:-.15rem;margin-right:.35rem}
         @media (max-width:40rem){th,td{padding:.35rem .4rem}h1{font-size:1.4rem}.answer strong{font-size:1.35rem}}
         @media print{:root{color-scheme:light;--paper:#fff;--card:#f5f6f8;--ink:#000;--soft:#444;--line:#bbb;--link:#000;

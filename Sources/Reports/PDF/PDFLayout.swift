@@ -174,7 +174,12 @@ struct PDFLayout {
             }
         }
         let (minimum, wish) = (least.reduce(0, +), zip(natural, least).reduce(0) { $0 + max($1.0, $1.1) })
-        if minimum >= width { return least.map { $0 * width / minimum } }
+        if minimum >= width {
+            // Long names are broken; short words in narrow columns are not.
+            let narrow = least.map { $0 <= width / Double(count) * 0.6 ? $0 : 0 }
+            let (kept, wide) = (narrow.reduce(0, +), zip(least, narrow).reduce(0) { $0 + $1.0 - $1.1 })
+            return zip(least, narrow).map { $1 > 0 ? $1 : $0 * (width - kept) / max(1, wide) }
+        }
         if wish <= width { return zip(natural, least).map { max($0, $1) * width / wish } }
         let share = (width - minimum) / max(1, wish - minimum)
         return zip(natural, least).map { $1 + max(0, $0 - $1) * share }

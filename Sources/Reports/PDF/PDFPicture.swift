@@ -10,7 +10,10 @@ struct PDFPicture {
         let color = PDFColor.of(style: attributes["class"] ?? "") ?? .ink
         let value = { (key: String) in Double(attributes[key] ?? "") ?? 0 }
         switch name {
-        case "path": document.shape(operators(attributes["d"] ?? ""), fill: attributes["class"] == "land" ? .land : color, page: page)
+        case "path":
+            let style = attributes["class"] ?? ""
+            // A white rim would eat an arrow up.
+            document.shape(operators(attributes["d"] ?? ""), fill: style == "land" ? .land : color, hasRim: !style.hasPrefix("flow"), page: page)
         case "rect":
             document.rectangle(
                 x: x + value("x") * scale, y: y - (value("y") + value("height")) * scale, width: value("width") * scale,
@@ -96,7 +99,7 @@ extension PDFColor {
 }
 
 extension PDFDocument {
-    mutating func shape(_ operators: String, fill: PDFColor, page: Int) {
-        raw("\(fill.operands) rg 1 1 1 RG 0.3 w \(operators)B\n", page: page)
+    mutating func shape(_ operators: String, fill: PDFColor, hasRim: Bool, page: Int) {
+        raw("\(fill.operands) rg 1 1 1 RG 0.3 w \(operators)\(hasRim ? "B" : "f")\n", page: page)
     }
 }
