@@ -110,6 +110,9 @@ struct LogTests {
             for observation in finding["observations"] as? [[String: Any]] ?? [] {
                 let input = try #require((observation["record"] as? [String: Any])?["input"] as? Int)
                 let name = try #require(inputs[input]["path"] as? String)
+                // However the log writes it, the time is understood.
+                let first = observation["first"] as? String
+                #expect(["2026-11-21T10:00:00Z", "2024-11-21T11:53:20Z"].contains(first), "\(name): \(first ?? "no time")")
                 seen[(name as NSString).lastPathComponent, default: []].insert("\(observation["vector"] ?? "") \(observation["place"] ?? "")")
             }
         }

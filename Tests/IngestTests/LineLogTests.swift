@@ -105,4 +105,16 @@ import Testing
         #expect(reading.outcome.records == 2 && reading.outcome.malformed == 1)
         #expect(reading.outcome.pointers.pointer(2) == "line:3")
     }
+
+    @Test func `a cancelled task stops reading lines`() async throws {
+        let line = "2 111122223333 eni-1 10.0.1.5 198.51.100.7 41892 443 6 14 2841 1732190000 1732190060 ACCEPT OK\n"
+        let scratch = Scratch()
+        let path = try scratch.write("flows", Array(String(repeating: line, count: 100_000).utf8))
+        let task = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            do { _ = try read(path: path, keeping: false) } catch let error as ReadError { return "\(error.code)" }
+            return "read to its end"
+        }
+        #expect(try await task.value == "cancelled")
+    }
 }
