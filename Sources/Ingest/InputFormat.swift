@@ -17,7 +17,7 @@ let inputFormats: [any InputFormat.Type] = [
     CloudTrailDigest.self, WAFLogs.self, BedrockInvocations.self, GoogleLogging.self, AzureFlowLogs.self, AzureLogs.self,
     KubernetesAudit.self, OpenTelemetry.self, OCSFInventory.self, OCSFEvents.self, VPCFlowLogs.self, S3AccessLogs.self,
     LoadBalancerLogs.self, CloudFrontLogs.self,
-    CloudAsset.self, AzureResource.self, Kubernetes.self, AWSAnswer.self,
+    CloudAsset.self, GoogleResource.self, AzureResource.self, Kubernetes.self, AWSAnswer.self,
 ]
 
 /// The formats that are read.

@@ -57,7 +57,7 @@ public final class InputReader {
             session.outcome.format = format.id
             try format.read(session)
         } else {
-            Unknown.describe(session, head)
+            try Unknown.describe(session, head)
         }
         return session.close()
     }

@@ -72,6 +72,10 @@ struct InventoryKindsTests {
                 """,
             expect: [("stored", "orders", "violated", "gcp:US"), ("stored", "disks/d", "satisfied", "gcp:europe-west3")]),
         Kind(
+            format: "gcp-resources", file: "buckets.json",
+            text: #"{"kind":"storage#buckets","items":[{"kind":"storage#bucket","id":"orders","name":"orders","location":"US-EAST1","labels":{"data-class":"customer"}},{"kind":"storage#bucket","id":"lists","name":"lists","location":"EUROPE-WEST1","logging":{"logBucket":"orders"},"labels":{"data-class":"customer"}}]}"#,
+            expect: [("stored", "orders", "violated", "us-east1"), ("stored", "lists", "satisfied", "europe-west1"), ("logged", "lists", "violated", "us-east1")]),
+        Kind(
             format: "azure-resources", file: "graph.json",
             text: #"{"count":1,"data":[{"id":"/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/a","name":"a","type":"microsoft.storage/storageaccounts","location":"West Europe","tags":{"data-class":"customer"},"sku":{"name":"Standard_GRS"},"properties":{"secondaryLocation":"uksouth"}}]}"#,
             expect: [("stored", "storageAccounts/a", "satisfied", "azure:westeurope"), ("copied", "storageAccounts/a", "violated", "azure:uksouth")]),

@@ -103,6 +103,21 @@ import Testing
                 Expected(id: "//pubsub.googleapis.com/projects/p/topics/t", type: "pubsub.googleapis.com/Topic", provider: "gcp", account: "p", place: "region:gcp/global", pointer: "line:4", tags: ["k": "v"]),
             ]),
         Case(
+            name: "gcloud's lists: by kind, by collection, by zones",
+            text: #"[{"kind":"compute#disk","id":"1","name":"d","zone":"https://www.googleapis.com/compute/v1/projects/p/zones/us-east1-b","selfLink":"https://www.googleapis.com/compute/v1/projects/p/zones/us-east1-b/disks/d","labels":{"data":"customer"}},{"name":"projects/p/locations/europe-west1/keyRings/k","createTime":"t"}]"#,
+            format: "gcp-resources",
+            resources: [
+                Expected(id: "//compute.googleapis.com/projects/p/zones/us-east1-b/disks/d", type: "compute.googleapis.com/Disk", provider: "gcp", account: "p", place: "region:gcp/us-east1-b", pointer: "/0", tags: ["data": "customer"], names: ["d"]),
+                Expected(id: "//cloudkms.googleapis.com/projects/p/locations/europe-west1/keyRings/k", type: "cloudkms.googleapis.com/KeyRing", provider: "gcp", account: "p", place: "region:gcp/europe-west1", pointer: "/1", names: ["k"]),
+            ]),
+        Case(
+            name: "a recorded answer with zones",
+            text: #"{"headers":{"content-type":"application/json"},"body":{"kind":"compute#addressAggregatedList","items":{"regions/us-east1":{"addresses":[{"kind":"compute#address","name":"a","selfLink":"https://www.googleapis.com/compute/v1/projects/p/regions/us-east1/addresses/a"}]},"regions/us-west1":{"warning":{}}}}}"#,
+            format: "gcp-resources",
+            resources: [
+                Expected(id: "//compute.googleapis.com/projects/p/regions/us-east1/addresses/a", type: "compute.googleapis.com/Address", provider: "gcp", account: "p", place: "region:gcp/us-east1", pointer: "/body/items/regions~1us-east1/addresses/0", names: ["a"])
+            ]),
+        Case(
             name: "Resource Graph, its table form",
             text: #"{"totalRecords":1,"count":1,"data":{"columns":[{"name":"id"},{"name":"type"},{"name":"location"}],"rows":[["/subscriptions/s/resourceGroups/g/providers/Microsoft.Sql/servers/b","microsoft.sql/servers","eastus"]]}}"#,
             format: "azure-resources",

@@ -78,6 +78,10 @@ import Testing
                 {"name":"//compute.googleapis.com/projects/p/zones/europe-west3-a/disks/d","asset_type":"compute.googleapis.com/Disk","resource":{"data":{"name":"d"}}}]
                 """, records: 2),
         Sample(
+            format: "gcp-resources",
+            text: #"{"kind":"storage#buckets","items":[{"kind":"storage#bucket","id":"a","name":"a","location":"EU"},{"kind":"storage#bucket","id":"b","name":"b","location":"US"}]}"#,
+            records: 2),
+        Sample(
             format: "azure-resources",
             text: """
                 {"count":2,"data":[{"id":"/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/a","name":"a","location":"West Europe","tags":{"k":"v"}},\

@@ -116,4 +116,20 @@ import Testing
             #expect(place.hasPrefix("unknown:"), "\(expression.prefix(20)): \(place)")
         }
     }
+
+    @Test func `YAML that grows or is nested without end is refused, and the documents beside it are read`() throws {
+        let good = "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n"
+        var laughs = "kind: x\na: &a [1,1,1,1,1,1,1,1,1]\n"
+        for (last, next) in zip("abcdefgh", "bcdefghi") { laughs += "\(next): &\(next) [\(Array(repeating: "*\(last)", count: 9).joined(separator: ","))]\n" }
+        for (bad, message) in [
+            (laughs, "its aliases expand to more than"), (laughs + "? *i\n: 1\n", "a key is an alias"), (laughs + "*i : 1\n", "a key is an alias"),
+            ("a: " + String(repeating: "[", count: 900) + String(repeating: "]", count: 900), "nested more than"),
+            ("a: " + String(repeating: "[", count: 100_000), ""), (String(repeating: "- ", count: 900) + "a", "nested more than"),
+        ] {
+            let reading = try read("\(good)---\n\(bad)\n---\n\(good.replacing("name: a", with: "name: b"))")
+            #expect(reading.resources.map(\.id) == ["Namespace/a", "Namespace/b"], "\(bad.prefix(30)): \(reading.messages)")
+            #expect(reading.outcome.malformed == 1 && reading.messages.first?.hasPrefix(message) == true, "\(reading.messages)")
+            #expect((reading.outcome.diagnostics.first?.line ?? 0) >= 4)
+        }
+    }
 }

@@ -34,7 +34,7 @@ enum CloudAsset: InputFormat {
 }
 
 /// The reading of one input of assets.
-private final class CloudAssetReading {
+final class CloudAssetReading {
     private let session: ReadSession
     private let maxDepth: Int
     private var others = 0

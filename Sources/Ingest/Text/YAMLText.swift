@@ -16,6 +16,7 @@ enum YAMLText {
 
     /// The documents of a text.
     static func documents(_ text: String) throws(Fault) -> [Node] {
+        if let line = AliasKeys.line(text) { throw Fault(message: "a key is an alias, a list or a map", line: line) }
         do {
             var found: [Node] = []
             // The sequence ends at an error without throwing it, and `for` would walk a copy: so it is asked by hand.

@@ -7,7 +7,13 @@ enum XMLWalk {
     struct Fault: Error {
         var message: String
         var line: Int
+        /// It may be XML, but of a kind that is not read.
+        var isRefusal = false
     }
+
+    private static let refusal = "declares entities, which are not expanded"
+    /// How much of a document is looked at for declarations before it is parsed.
+    private static let prologBytes = 64 << 10
 
     /// Where the parser gets its bytes.
     private final class Source {
@@ -41,6 +47,12 @@ enum XMLWalk {
     static func walk(
         _ session: ReadSession, path: [String], element: (Value, Int, Int) -> Void
     ) throws(ReadError) -> Result<String, Fault> {
+        // Entities are told before libxml2 is asked: in its own way it would read on to where they are used.
+        let first = session.window.bytes.prefix(prologBytes)
+        if let at = String(decoding: first, as: UTF8.self).firstRange(of: "<!ENTITY") {
+            let before = String(decoding: first, as: UTF8.self)[..<at.lowerBound]
+            return .failure(Fault(message: refusal, line: before.utf8.count { $0 == 0x0a } + 1, isRefusal: true))
+        }
         let source = Source(session)
         let context = Unmanaged.passUnretained(source).toOpaque()
         // `source` outlives the reader: both end with this function.
@@ -75,8 +87,8 @@ enum XMLWalk {
             let line = Int(cxml_reader_line(reader))
             switch cxml_reader_kind(reader) {
             case CXML_DOCTYPE:
-                if cxml_reader_declares_entities(reader) != 0 { return .failure(Fault(message: "declares entities, which are not expanded", line: line)) }
-            case CXML_ENTITY: return .failure(Fault(message: "refers to an entity, which is not expanded", line: line))
+                if cxml_reader_declares_entities(reader) != 0 { return .failure(Fault(message: refusal, line: line, isRefusal: true)) }
+            case CXML_ENTITY: return .failure(Fault(message: "refers to an entity, which is not expanded", line: line, isRefusal: true))
             case CXML_ELEMENT:
                 let name = text(cxml_reader_name(reader)) ?? ""
                 if root.isEmpty { root = name }
