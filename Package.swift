@@ -59,7 +59,7 @@ let package = Package(
         .target(
             name: "Audit",
             dependencies: [
-                "Residency", "CEL", "Builtin", "CMaxMind", "Policy", "Ingest", "Engine", "Reports", "Evidence", "EvidenceStore",
+                "Residency", "CEL", "Builtin", "CMaxMind", "Policy", "Ingest", "Engine", "Reports", "Evidence", "EvidenceVerify", "EvidenceStore",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         // 5: the command line

@@ -43,7 +43,7 @@ public struct AuditRun: Sendable {
     public func observe(progress: @escaping @Sendable (Progress) -> Void = { _ in }) async throws(AuditError) -> (Partial, [InputSummary], [Diagnostic]) {
         let (files, listing) = try Self.list(inputs)
         guard !files.isEmpty else { throw .noInputs(inputs) }
-        let results = try await work(files, mappings: Self.mappings(files), keepsParts: false, progress)
+        let results = try await work(files, mappings: Self.mappings(files), keepsParts: false, hashesContent: Custody.needsContent(files), progress)
         if let cache { cache.trim() }
         var partial = Partial()
         var outcomes: [Int: (InputSummary, [Diagnostic])] = [:]
@@ -52,18 +52,21 @@ public struct AuditRun: Sendable {
             outcomes.merge(result.outcomes) { first, _ in first }
         }
         let ordered = outcomes.sorted { $0.key < $1.key }.map(\.value)
-        return (partial, ordered.map(\.0), listing.map(\.asUnread) + ordered.flatMap(\.1))
+        var summaries = ordered.map(\.0)
+        StorageCheck.complete(&summaries, files)
+        return (partial, summaries, listing.map(\.asUnread) + ordered.flatMap(\.1))
     }
 
     /// Reads the files, each worker one after the other.
     func work(
-        _ files: [InputFile], mappings: [InputMapping], keepsParts: Bool, _ progress: @escaping @Sendable (Progress) -> Void
+        _ files: [InputFile], mappings: [InputMapping], keepsParts: Bool, hashesContent: Bool,
+        _ progress: @escaping @Sendable (Progress) -> Void
     ) async throws(AuditError) -> [WorkerResult] {
         let plan = readPlan(mappings)
         let queue = WorkQueue(files.count)
         let worker = Worker(
-            files: files, rules: rules, plan: plan, strict: strict, cache: cache, keepsParts: keepsParts, dependencies: dependencies,
-            cacheBase: cacheBase(mappings))
+            files: files, rules: rules, plan: plan, strict: strict, cache: cache, keepsParts: keepsParts, hashesContent: hashesContent,
+            dependencies: dependencies, cacheBase: cacheBase(mappings))
         let results = await withTaskGroup(of: WorkerResult.self) { group in
             for _ in 0..<min(jobs, files.count) { group.addTask { worker.run(queue, progress) } }
             var all: [WorkerResult] = []
@@ -92,7 +95,8 @@ public struct AuditRun: Sendable {
 
     /// The judgement of what was observed.
     public func judge(_ partial: Partial, _ summaries: [InputSummary], _ diagnostics: [Diagnostic]) -> Run {
-        let judged = Judgement.judge(partial, rules, inputs: summaries, now: now)
+        var judged = Judgement.judge(partial, rules, inputs: summaries, now: now)
+        Custody(summaries).add(to: &judged.coverage)
         let policies = rules.policies.map { PolicySummary(id: $0.id, sha256: $0.digest, title: $0.title, basis: $0.basis, prose: $0.prose) }
         var run = Run(
             id: "", now: Clock.text(now), toolName: "domicile", toolVersion: toolVersion, inputs: summaries, policies: policies,

@@ -90,8 +90,10 @@ extension AuditRun {
         if let list { files += Self.files(in: list) }
         guard !files.isEmpty else { throw .noInputs(inputs) }
         let mappings = Self.mappings(files)
+        // A share is read with its digest files in mind, wherever they are.
+        let hashesContent = Custody.needsContent(files)
         if let shard { files = files.enumerated().filter { $0.offset % shard.count == shard.number }.map(\.element) }
-        let results = files.isEmpty ? [] : try await work(files, mappings: mappings, keepsParts: true, progress)
+        let results = files.isEmpty ? [] : try await work(files, mappings: mappings, keepsParts: true, hashesContent: hashesContent, progress)
         let parts = results.flatMap { $0.parts.map { ($0.key, $0.value) } }.sorted { $0.0 < $1.0 }.map(\.1)
         let summaries = results.flatMap { $0.outcomes.map { ($0.key, $0.value.0) } }.sorted { $0.0 < $1.0 }.map(\.1)
         do {

@@ -21,6 +21,8 @@ struct Worker: Sendable {
     let cache: PartialCache?
     /// Whether what each input shows is handed over by itself.
     let keepsParts: Bool
+    /// Whether what inputs inflate to is hashed as well.
+    let hashesContent: Bool
     let dependencies: ObservationRules
     /// What names the parts in the cache that were made in the same way.
     let cacheBase: String
@@ -51,7 +53,8 @@ struct Worker: Sendable {
     /// What the input showed when it was read before.
     private func recall(_ file: InputFile, _ input: Int, _ observer: inout Observer) -> (InputSummary, [Diagnostic])? {
         guard let cache, !keepsParts, file.path != "-", let digest = FileDigest.digest(of: file.path),
-            let part = cache.part(cacheKey(digest, file), base: cacheBase), let account = observer.take(part, as: input)
+            let part = cache.part(cacheKey(digest, file), base: cacheBase),
+            (try? part.account()).map({ !hashesContent || $0.0.content != nil }) ?? false, let account = observer.take(part, as: input)
         else { return nil }
         var (summary, diagnostics) = account
         // The same bytes may lie elsewhere by now.
@@ -64,14 +67,21 @@ struct Worker: Sendable {
         _ file: InputFile, _ input: Int, _ reader: inout InputReader, _ observer: inout Observer, _ result: inout WorkerResult
     ) -> (InputSummary, [Diagnostic]) {
         var hasher = SHA256()
+        var contentHasher = SHA256()
+        var times = TimeSpan()
+        var isPacked = false
         var summary = InputSummary(path: file.name, sha256: "", bytes: 0, format: "unknown", records: 0, malformed: 0)
         var diagnostics: [Diagnostic]
         var pointers: RecordPointers?
         var isWhole = false
         do {
             let outcome = try reader.read(
-                file, plan: plan, hash: { hasher.update(bufferPointer: $0) }, resources: { observer.observe($0, input: input) },
-                events: { layout, projection, batch in observer.observe(layout, projection, batch, input: input) })
+                file, plan: plan, hash: { hasher.update(bufferPointer: $0) },
+                content: hashesContent ? { contentHasher.update(bufferPointer: $0) } : nil, resources: { observer.observe($0, input: input) },
+                events: { layout, projection, batch in
+                    times.note(layout, projection, batch)
+                    observer.observe(layout, projection, batch, input: input)
+                })
             summary.bytes = outcome.bytes
             summary.format = outcome.format
             summary.records = outcome.records
@@ -79,11 +89,16 @@ struct Worker: Sendable {
             diagnostics = outcome.diagnostics
             if outcome.events > 0 { pointers = outcome.pointers }
             isWhole = !outcome.changedWhileRead
+            isPacked = outcome.isPacked
+            summary.changedWhileRead = outcome.changedWhileRead
+            summary.document = outcome.document
+            (summary.first, summary.last) = (times.first, times.last)
         } catch {
             summary.malformed = 1
             diagnostics = [Diagnostic(.error, path: file.name, message: Diagnostic.unread + error.message)]
         }
         summary.sha256 = Digest.hexadecimal(hasher.finalize())
+        if hashesContent { summary.content = isPacked ? Digest.hexadecimal(contentHasher.finalize()) : summary.sha256 }
         if let part = observer.end(input, summary, diagnostics, pointers: pointers) {
             if keepsParts { result.parts[input] = part }
             if let cache, isWhole, file.path != "-" { cache.keep(part, cacheKey(summary.sha256, file), base: cacheBase) }

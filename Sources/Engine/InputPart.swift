@@ -76,6 +76,12 @@ public struct InputPart: Sendable {
         writer.write(summary.format)
         writer.write(summary.records)
         writer.write(summary.malformed)
+        writer.write(summary.first)
+        writer.write(summary.last)
+        writer.write(summary.changedWhileRead)
+        writer.write(summary.content)
+        writer.write(summary.document != nil)
+        if let document = summary.document { writer.write(document) { $0.write(Int($1)) } }
         writer.write(diagnostics) { writer, one in
             writer.write(one.level.rawValue)
             writer.write(one.path)
@@ -148,9 +154,11 @@ public struct InputPart: Sendable {
     // MARK: reading
 
     private static func account(_ reader: inout ByteReader) throws(BadBytes) -> (InputSummary, [Diagnostic]) {
-        let summary = InputSummary(
+        var summary = InputSummary(
             path: try reader.text(), sha256: try reader.text(), bytes: try reader.int(), format: try reader.text(), records: try reader.int(),
-            malformed: try reader.int())
+            malformed: try reader.int(), first: try reader.optionalText(), last: try reader.optionalText(), changedWhileRead: try reader.bool())
+        summary.content = try reader.optionalText()
+        if try reader.bool() { summary.document = try reader.list { reader throws(BadBytes) in UInt8(truncatingIfNeeded: try reader.int()) } }
         let diagnostics = try reader.list { reader throws(BadBytes) in
             guard let level = Diagnostic.Level(rawValue: try reader.text()) else { throw BadBytes() }
             return Diagnostic(

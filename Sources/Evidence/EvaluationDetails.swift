@@ -1,4 +1,4 @@
-public import Residency
+internal import Residency
 
 /// What an evaluation's statement says beyond the run itself.
 public struct EvaluationDetails: Sendable, Hashable {
@@ -15,19 +15,16 @@ public struct EvaluationDetails: Sendable, Hashable {
     public var toolSHA256: String?
     /// Who collected the inputs and how, if they said.
     public var collectedBy: String?
-    /// The verdict on the cloud's own chain of log digests, if the inputs had one.
-    public var logIntegrity: CanonicalValue?
 
     public init(
         findingsRoot: TreeHead? = nil, disclosureRoot: TreeHead? = nil, logOrigin: String? = nil, toolSHA256: String? = nil,
-        collectedBy: String? = nil, logIntegrity: CanonicalValue? = nil
+        collectedBy: String? = nil
     ) {
         self.findingsRoot = findingsRoot
         self.disclosureRoot = disclosureRoot
         self.logOrigin = logOrigin
         self.toolSHA256 = toolSHA256
         self.collectedBy = collectedBy
-        self.logIntegrity = logIntegrity
     }
 
     static func predicate(of run: Run, _ details: EvaluationDetails) -> CanonicalValue {
@@ -49,7 +46,7 @@ public struct EvaluationDetails: Sendable, Hashable {
         members["disclosureRoot"] = details.disclosureRoot?.canonical
         members["logOrigin"] = details.logOrigin.map(CanonicalValue.string)
         members["collectedBy"] = details.collectedBy.map(CanonicalValue.string)
-        members["logIntegrity"] = details.logIntegrity
+        members["logIntegrity"] = run.coverage.integrity
         return .object(members)
     }
 
@@ -62,6 +59,8 @@ public struct EvaluationDetails: Sendable, Hashable {
             "manifest": .string(SHA256Digest(of: run.inputManifest).hex),
             "records": .int(run.inputs.reduce(0) { $0 + $1.records }),
         ]
+        let changed = run.inputs.count(where: \.changedWhileRead)
+        if changed > 0 { members["changedWhileRead"] = .int(changed) }
         if run.inputs.count <= descriptorLimit {
             members["files"] = .array(run.inputs.map { ["name": .string($0.path), "sha256": .string($0.sha256), "size": .int($0.bytes)] })
         }

@@ -30,15 +30,6 @@ extension Run.Summary {
     }
 }
 
-extension InputSummary {
-    var canonical: CanonicalValue {
-        [
-            "bytes": .int(bytes), "format": .string(format), "malformed": .int(malformed), "path": .string(path), "records": .int(records),
-            "sha256": .string(sha256),
-        ]
-    }
-}
-
 extension PolicySummary {
     var canonical: CanonicalValue {
         [
@@ -68,7 +59,7 @@ extension ExceptionSummary {
 
 extension Coverage {
     var canonical: CanonicalValue {
-        [
+        var members: [String: CanonicalValue] = [
             "accounts": .strings(accounts), "actions": ["known": Self.counts(knownActions), "unknown": Self.counts(unknownActions)],
             "blindSpots": .strings(blindSpots),
             "logs": [
@@ -79,6 +70,8 @@ extension Coverage {
             "types": ["known": Self.counts(knownTypes), "unknown": Self.counts(unknownTypes)], "unclassified": .int(unclassified),
             "unclassifiedSample": .strings(unclassifiedSample),
         ]
+        members["integrity"] = integrity
+        return .object(members)
     }
 
     private static func counts(_ counts: [String: Int]) -> CanonicalValue { .object(counts.mapValues(CanonicalValue.int)) }

@@ -36,7 +36,8 @@ enum RunDecoder {
     private static func input(_ node: Node) throws -> InputSummary {
         InputSummary(
             path: try node.text("path"), sha256: try node.text("sha256"), bytes: try node.int("bytes"), format: try node.text("format"),
-            records: try node.int("records"), malformed: try node.int("malformed"))
+            records: try node.int("records"), malformed: try node.int("malformed"), first: node.textIfAny("first"), last: node.textIfAny("last"),
+            changedWhileRead: node.value["changedWhileRead"]?.flag ?? false, object: node.textIfAny("object"))
     }
 
     private static func policy(_ node: Node) throws -> PolicySummary {
@@ -66,7 +67,8 @@ enum RunDecoder {
             unknownActions: try node.node("actions").counts("unknown"), unclassified: try node.int("unclassified"),
             unclassifiedSample: try node.texts("unclassifiedSample"), logsFrom: logs.textIfAny("from"), logsTo: logs.textIfAny("to"),
             gaps: try logs.list("gaps") { LogGap(from: try $0.text("from"), to: try $0.text("to"), scope: try $0.text("scope")) },
-            malformed: try node.int("malformed"), shortfalls: try node.texts("shortfalls"), blindSpots: try node.texts("blindSpots"))
+            malformed: try node.int("malformed"), shortfalls: try node.texts("shortfalls"), blindSpots: try node.texts("blindSpots"),
+            integrity: node.value["integrity"])
     }
 
     private static func finding(_ node: Node) throws -> Finding {

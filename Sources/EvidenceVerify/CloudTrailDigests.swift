@@ -2,41 +2,6 @@ internal import CryptoExtras
 internal import Foundation
 public import Residency
 
-/// What the cloud's own evidence says of its logs: CloudTrail's chain of signed digest files.
-public struct CloudTrailIntegrity: Sendable, Hashable {
-    /// What is wrong with one file.
-    public struct Problem: Sendable, Hashable {
-        public enum Kind: String, Sendable, Hashable { case unreadable, moved, key, signature, chain, gap, missing, changed }
-        public var kind: Kind
-        /// The object, `bucket/key`.
-        public var path: String
-        public var detail: String
-    }
-
-    public var digests = 0
-    /// Log files that a good digest covers and that are what it says.
-    public var logs = 0
-    /// In the order of the digests.
-    public var problems: [Problem] = []
-    /// Log files that no digest given covers: too new, or put there by someone else.
-    public var uncovered: [String] = []
-    public var from: String?
-    public var to: String?
-
-    /// Every digest and every log that a digest names is as CloudTrail made it.
-    public var holds: Bool { problems.isEmpty && digests > 0 }
-
-    /// For the statement and for coverage.
-    public var canonical: CanonicalValue {
-        [
-            "digests": .int(digests), "from": .optional(from), "holds": .bool(holds), "logs": .int(logs),
-            "problems": .array(
-                problems.map { ["detail": .string($0.detail), "kind": .string($0.kind.rawValue), "path": .string($0.path)] }),
-            "to": .optional(to), "uncovered": .int(uncovered.count),
-        ]
-    }
-}
-
 /// Verifies CloudTrail digest files, as `aws cloudtrail validate-logs` does and without the network.
 public struct CloudTrailDigests {
     /// A digest file as it was copied from S3.
@@ -45,10 +10,11 @@ public struct CloudTrailDigests {
         public var key: String
         /// The inflated JSON: the hashes and the signature are over it, not over the gzip file.
         public var json: [UInt8]
-        /// `x-amz-meta-signature` of the object, hexadecimal; copying an object to disk loses it.
-        public var signature: String
+        /// `x-amz-meta-signature` of the object, hexadecimal; copying an object to disk loses it. `nil`: it is taken from the
+        /// digest that follows, which repeats it.
+        public var signature: String?
 
-        public init(bucket: String, key: String, json: [UInt8], signature: String) {
+        public init(bucket: String, key: String, json: [UInt8], signature: String?) {
             self.bucket = bucket
             self.key = key
             self.json = json
@@ -58,27 +24,41 @@ public struct CloudTrailDigests {
 
     private let keys: [String: _RSA.Signing.PublicKey]
 
-    /// Reads the answer of `aws cloudtrail list-public-keys`, which must be archived while CloudTrail still gives it.
-    public init(publicKeys json: [UInt8]) throws(VerificationError) {
+    /// Reads the answers of `aws cloudtrail list-public-keys`, which must be archived while CloudTrail still gives them.
+    public init(publicKeys documents: [[UInt8]]) throws(VerificationError) {
+        var keys: [String: _RSA.Signing.PublicKey] = [:]
+        for json in documents { try Self.read(json, into: &keys) }
+        self.keys = keys
+    }
+
+    private static func read(_ json: [UInt8], into keys: inout [String: _RSA.Signing.PublicKey]) throws(VerificationError) {
         guard let document = try? StrictJSON.parse(json), let list = document["PublicKeyList"]?.elements else {
             throw VerificationError("the list of CloudTrail's public keys can't be read", isMalformed: true)
         }
-        var keys: [String: _RSA.Signing.PublicKey] = [:]
         for entry in list {
             guard let fingerprint = entry["Fingerprint"]?.text, let der = entry["Value"]?.text.flatMap(Encodings.base64),
                 let key = try? _RSA.Signing.PublicKey(derRepresentation: der)
             else { throw VerificationError("a public key of CloudTrail can't be read", isMalformed: true) }
             keys[fingerprint] = key
         }
-        self.keys = keys
+    }
+
+    /// Reads the one object of a digest that says where it belongs: `digestS3Bucket` and `digestS3Object`; `nil` if it is none.
+    public static func place(of json: [UInt8]) -> (bucket: String, key: String)? {
+        guard let content = try? StrictJSON.parse(json), let bucket = content["digestS3Bucket"]?.text, let key = content["digestS3Object"]?.text
+        else { return nil }
+        return (bucket, key)
     }
 
     /// Checks digests in any order. `log` gives the hexadecimal SHA-256 of a log file's *inflated* bytes, `nil` if it is not
-    /// there: the caller has it from the pass in which it read the file. `present` are all log files that were given.
+    /// there: the caller has it from the pass in which it read the file. `elsewhere` says where a file with this hash lies
+    /// that is not at its place. `present` are all log files that were given.
     public func verify(
-        _ digests: [Digest], present: [String] = [], log: (_ bucket: String, _ key: String) -> String?
-    ) -> CloudTrailIntegrity {
-        var result = CloudTrailIntegrity()
+        _ digests: [Digest], present: [String] = [], elsewhere: (_ hash: String) -> String? = { _ in nil },
+        log: (_ bucket: String, _ key: String) -> String?
+    ) -> LogIntegrity {
+        var result = LogIntegrity()
+        let digests = Self.signed(digests)
         var covered: Set<String> = []
         var previous: [String: Link] = [:]
         for digest in digests.sorted(by: { ($0.bucket, $0.key) < ($1.bucket, $1.key) }) {
@@ -102,7 +82,12 @@ public struct CloudTrailDigests {
             for file in link.logs {
                 covered.insert(file.path)
                 switch log(file.bucket, file.key) {
-                case nil: result.problems.append(.init(kind: .missing, path: file.path, detail: "named in \(path)"))
+                case nil:
+                    if let found = elsewhere(file.hash) {
+                        result.problems.append(.init(kind: .moved, path: file.path, detail: "it lies at `\(found)`"))
+                    } else {
+                        result.problems.append(.init(kind: .missing, path: file.path, detail: "named in \(path)"))
+                    }
                 case file.hash?: result.logs += 1
                 default: result.problems.append(.init(kind: .changed, path: file.path, detail: "another hash than in \(path)"))
                 }
@@ -112,18 +97,38 @@ public struct CloudTrailDigests {
         return result
     }
 
-    private func signatureProblem(_ link: Link, _ digest: Digest) -> (kind: CloudTrailIntegrity.Problem.Kind, detail: String)? {
+    /// Digests without a signature of their own get the one that the next of the chain repeats.
+    private static func signed(_ digests: [Digest]) -> [Digest] {
+        guard digests.contains(where: { $0.signature == nil }) else { return digests }
+        var repeated: [String: String] = [:]
+        for digest in digests {
+            guard let content = try? StrictJSON.parse(digest.json), let bucket = content["previousDigestS3Bucket"]?.text,
+                let key = content["previousDigestS3Object"]?.text, let signature = content["previousDigestSignature"]?.text
+            else { continue }
+            repeated["\(bucket)/\(key)"] = signature
+        }
+        return digests.map { digest in
+            var digest = digest
+            digest.signature = digest.signature ?? repeated["\(digest.bucket)/\(digest.key)"]
+            return digest
+        }
+    }
+
+    private func signatureProblem(_ link: Link, _ digest: Digest) -> (kind: LogIntegrity.Problem.Kind, detail: String)? {
         guard let key = keys[link.fingerprint] else { return (.key, "no public key `\(link.fingerprint)` was given") }
-        guard link.algorithm == "SHA256withRSA", let signature = Encodings.hexDecoded(digest.signature) else {
+        guard let text = digest.signature else {
+            return (.signature, "it was not given: it is the object's metadata, which a copy on disk loses")
+        }
+        guard link.algorithm == "SHA256withRSA", let signature = Encodings.hexDecoded(text) else {
             return (.signature, "it is not one that is known")
         }
-        let text = "\(link.end)\n\(link.bucket)/\(link.key)\n\(link.hash)\n\(link.previousSignature ?? "null")"
-        let isValid = key.isValidSignature(.init(rawRepresentation: signature), for: Data(text.utf8), padding: .insecurePKCS1v1_5)
+        let message = "\(link.end)\n\(link.bucket)/\(link.key)\n\(link.hash)\n\(link.previousSignature ?? "null")"
+        let isValid = key.isValidSignature(.init(rawRepresentation: signature), for: Data(message.utf8), padding: .insecurePKCS1v1_5)
         return isValid ? nil : (.signature, "it does not fit the file")
     }
 
-    private static func chainProblems(_ link: Link, _ before: Link, _ path: String) -> [CloudTrailIntegrity.Problem] {
-        var problems: [CloudTrailIntegrity.Problem] = []
+    private static func chainProblems(_ link: Link, _ before: Link, _ path: String) -> [LogIntegrity.Problem] {
+        var problems: [LogIntegrity.Problem] = []
         if link.previousSignature != before.signature || link.previousHash != before.hash || link.previousKey != before.key {
             problems.append(.init(kind: .chain, path: path, detail: "it does not follow `\(before.key)`"))
         }
@@ -145,7 +150,7 @@ private struct Link {
     var previousKey: String?
     var previousHash: String?
     var previousSignature: String?
-    var signature: String
+    var signature: String?
     var hash: String
     var logs: [(bucket: String, key: String, path: String, hash: String)]
     /// Digests of one trail in one region follow each other: account, region and trail stand in the object's name before the

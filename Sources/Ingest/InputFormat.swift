@@ -14,7 +14,7 @@ protocol InputFormat: SendableMetatype {
 let inputFormats: [any InputFormat.Type] = [
     CloudTrail.self, AWSConfig.self, TerraformState.self, TerraformPlan.self, CloudFormation.self, AzureTemplate.self,
     MappingFile.self, ProcessorRegister.self,
-    CloudTrailDigest.self, WAFLogs.self, BedrockInvocations.self, GoogleLogging.self, AzureFlowLogs.self, AzureLogs.self,
+    CloudTrailDigest.self, CloudTrailKeys.self, ObjectMetadata.self, WAFLogs.self, BedrockInvocations.self, GoogleLogging.self, AzureFlowLogs.self, AzureLogs.self,
     KubernetesAudit.self, OpenTelemetry.self, OCSFInventory.self, OCSFEvents.self, VPCFlowLogs.self, S3AccessLogs.self,
     LoadBalancerLogs.self, CloudFrontLogs.self,
     CloudAsset.self, GoogleResource.self, AzureResource.self, Kubernetes.self, AWSAnswer.self,
@@ -24,4 +24,11 @@ let inputFormats: [any InputFormat.Type] = [
 public enum InputFormats {
     /// Their ids, in the order in which they are asked.
     public static let ids = inputFormats.map { $0.id }
+}
+
+/// Formats of inputs that hold no records, but speak of other inputs: `ReadOutcome.document` has them whole.
+public enum DocumentFormat: String, Sendable {
+    case cloudTrailDigest = "aws-cloudtrail-digest"
+    case cloudTrailKeys = "aws-cloudtrail-keys"
+    case storageMetadata = "storage-metadata"
 }

@@ -16,11 +16,13 @@ public final class InputReader {
     ///
     /// - Parameters:
     ///   - hash: is given the bytes as they lie on disk, in order, each once.
+    ///   - content: if it is there, is given the inflated bytes of a compressed input, in order, each once, to its end.
     ///   - resources: is given each resource.
     ///   - events: is given events, some at a time; the batch is valid during the call.
     /// - Throws: if nothing of the input can be read. What is wrong inside it is in the outcome.
     public func read(
-        _ file: InputFile, plan: ReadPlan, hash: (UnsafeRawBufferPointer) -> Void, resources: (Resource) -> Void,
+        _ file: InputFile, plan: ReadPlan, hash: (UnsafeRawBufferPointer) -> Void, content: ((UnsafeRawBufferPointer) -> Void)? = nil,
+        resources: (Resource) -> Void,
         events: (EventLayout, Projection, EventBatch) -> Void
     ) throws(ReadError) -> ReadOutcome {
         var result: Result<ReadOutcome, ReadError> = .success(ReadOutcome())
@@ -29,6 +31,8 @@ public final class InputReader {
                 withoutActuallyEscaping(events) { events in
                     result = Result { () throws(ReadError) in
                         let source = try RawSource(file)
+                        window.contentSink = content
+                        defer { window.contentSink = nil }
                         let session = ReadSession(
                             file: file, plan: plan, reader: self, source: source, hash: hash, resources: resources, events: events)
                         return try decode(session)

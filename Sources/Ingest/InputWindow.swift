@@ -44,6 +44,10 @@ final class InputWindow {
     private(set) var isLast = false
     private(set) var damage: Damage?
 
+    /// Is given what is inflated, as it is; plain inputs give it nothing.
+    var contentSink: ((UnsafeRawBufferPointer) -> Void)?
+    var isPacked: Bool { packing != .plain }
+
     private var limits = ReadLimits()
 
     /// The memory that is held.
@@ -81,6 +85,7 @@ final class InputWindow {
             if source.size == count { isLast = true }
         case .gzip where readRest(&source, hash) && inflateWhole():
             isLast = true
+            tellContent(from: 0)
         default:
             startStream()
             refill(&source, keeping: 0, hash: hash)
@@ -169,7 +174,13 @@ final class InputWindow {
         while !isLast && count - before < Self.chunk / 2 {
             if packing == .plain { readPlain(&source, hash) } else { inflateMore(&source, hash) }
         }
+        tellContent(from: before)
         return count > before
+    }
+
+    private func tellContent(from start: Int) {
+        guard let contentSink, isPacked, count > start else { return }
+        contentSink(UnsafeRawBufferPointer(start: buffer.base + start, count: count - start))
     }
 
     private func readPlain(_ source: inout RawSource, _ hash: (UnsafeRawBufferPointer) -> Void, count wanted: Int = chunk) {

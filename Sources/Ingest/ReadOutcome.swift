@@ -19,6 +19,11 @@ public struct ReadOutcome: Sendable {
     public var diagnostics: [Diagnostic] = []
     /// The file's size or time changed while it was read: what was read is what the digest is of.
     public var changedWhileRead = false
+    /// The input lay compressed: its content is other bytes than those on disk.
+    public var isPacked = false
+    /// The whole content of an input that speaks of other inputs: a digest file, a list of keys, what a storage says of an
+    /// object. `nil` for all others.
+    public var document: [UInt8]?
     /// Where each record stands in the input.
     public var pointers = RecordPointers()
 

@@ -90,6 +90,9 @@ final class ReadSession {
 
     /// Ends the reading: the rest of the file goes into the digest, and what ended it early is told.
     func close() -> ReadOutcome {
+        outcome.isPacked = window.isPacked
+        // A format may stop before the end; the digest of the content may not.
+        if window.contentSink != nil { while window.refill(&source, keeping: window.count, hash: hash) {} }
         window.drain(&source, hash: hash)
         if let damage = window.damage {
             if outcome.malformed == 0 { outcome.malformed = 1 }

@@ -64,7 +64,7 @@ enum FindingsJSON {
     }
 
     private static func value(_ coverage: Coverage) -> CanonicalValue {
-        [
+        var members: [String: CanonicalValue] = [
             "accounts": .strings(coverage.accounts), "regions": .strings(coverage.regions),
             "types": ["known": counts(coverage.knownTypes), "unknown": counts(coverage.unknownTypes)],
             "actions": ["known": counts(coverage.knownActions), "unknown": counts(coverage.unknownActions)],
@@ -77,22 +77,17 @@ enum FindingsJSON {
             "malformed": .int(coverage.malformed), "shortfalls": .strings(coverage.shortfalls),
             "blindSpots": .strings(coverage.blindSpots),
         ]
+        members["integrity"] = coverage.integrity
+        return .object(members)
     }
 
     private static func value(_ run: Run) -> CanonicalValue {
         [
             "id": .string(run.id), "now": .string(run.now),
             "tool": ["name": .string(run.toolName), "version": .string(run.toolVersion)],
-            "inputs": .array(run.inputs.map(value)), "policies": .array(run.policies.map(value)),
+            "inputs": .array(run.inputs.map(\.canonical)), "policies": .array(run.policies.map(value)),
             "catalogue": ["sha256": .string(run.catalogueDigest), "vectors": .int(run.catalogueVectors)],
             "jurisdictions": ["sha256": .string(run.jurisdictionsDigest)],
-        ]
-    }
-
-    private static func value(_ input: InputSummary) -> CanonicalValue {
-        [
-            "path": .string(input.path), "sha256": .string(input.sha256), "bytes": .int(input.bytes),
-            "format": .string(input.format), "records": .int(input.records), "malformed": .int(input.malformed),
         ]
     }
 

@@ -9,14 +9,46 @@ public struct InputSummary: Hashable, Sendable {
     public var format: String
     public var records: Int
     public var malformed: Int
+    /// The times of the earliest and the latest event in it, as it writes them; `nil` where it holds none.
+    public var first: String?
+    public var last: String?
+    /// Its size or time changed between the first byte that was read and the last: the digest is of what was read.
+    public var changedWhileRead: Bool
+    /// What the storage that it was copied from calls it, with its version: `gs://bucket/name#generation`.
+    public var object: String?
+    /// While a run is made, and nowhere after: the SHA-256 of what it inflates to, if that was asked for; its MD5, if a storage
+    /// names one; the whole of an input that holds no records but speaks of others.
+    public var content: String?
+    public var md5: String?
+    public var document: [UInt8]?
 
-    public init(path: String, sha256: String, bytes: Int, format: String, records: Int, malformed: Int) {
+    public init(
+        path: String, sha256: String, bytes: Int, format: String, records: Int, malformed: Int, first: String? = nil, last: String? = nil,
+        changedWhileRead: Bool = false, object: String? = nil
+    ) {
         self.path = path
         self.sha256 = sha256
         self.bytes = bytes
         self.format = format
         self.records = records
         self.malformed = malformed
+        self.first = first
+        self.last = last
+        self.changedWhileRead = changedWhileRead
+        self.object = object
+    }
+
+    /// Its chain of custody as a value: what goes into the manifest of inputs and into findings.json.
+    public var canonical: CanonicalValue {
+        var members: [String: CanonicalValue] = [
+            "bytes": .int(bytes), "format": .string(format), "malformed": .int(malformed), "path": .string(path), "records": .int(records),
+            "sha256": .string(sha256),
+        ]
+        members["first"] = first.map(CanonicalValue.string)
+        members["last"] = last.map(CanonicalValue.string)
+        members["object"] = object.map(CanonicalValue.string)
+        if changedWhileRead { members["changedWhileRead"] = true }
+        return .object(members)
     }
 }
 
@@ -108,12 +140,14 @@ public struct Coverage: Hashable, Sendable {
     public var shortfalls: [String]
     /// What the inputs cannot show whatever they hold ("Config cannot show EFS replication"), a sentence each.
     public var blindSpots: [String]
+    /// What the cloud's own digest files say of its logs; `nil` if none were given. Its sentences are among the others.
+    public var integrity: CanonicalValue?
 
     public init(
         accounts: [String] = [], regions: [String] = [], knownTypes: [String: Int] = [:], unknownTypes: [String: Int] = [:],
         knownActions: [String: Int] = [:], unknownActions: [String: Int] = [:], unclassified: Int = 0, unclassifiedSample: [String] = [],
         logsFrom: String? = nil, logsTo: String? = nil, gaps: [LogGap] = [], malformed: Int = 0, shortfalls: [String] = [],
-        blindSpots: [String] = []
+        blindSpots: [String] = [], integrity: CanonicalValue? = nil
     ) {
         self.accounts = accounts
         self.regions = regions
@@ -129,6 +163,7 @@ public struct Coverage: Hashable, Sendable {
         self.malformed = malformed
         self.shortfalls = shortfalls
         self.blindSpots = blindSpots
+        self.integrity = integrity
     }
 }
 

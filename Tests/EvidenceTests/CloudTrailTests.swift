@@ -2,6 +2,7 @@ import Evidence
 import EvidenceTestSupport
 import EvidenceVerify
 import Foundation
+import Residency
 import Testing
 
 @Suite(.enabled(if: Checkers.python != nil, Checkers.skipped)) struct CloudTrailTests {
@@ -61,7 +62,7 @@ import Testing
     }
 
     /// The files as they lie on disk; inflated by gzip, which is not ours.
-    private static func verify(_ folder: String) throws -> CloudTrailIntegrity {
+    private static func verify(_ folder: String) throws -> LogIntegrity {
         let names = try FileManager.default.subpathsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json.gz") }
         func inflated(_ name: String) throws -> [UInt8] {
             let output = try Checkers.shell("gzip -dc '\(name)' > inflated", in: folder)
@@ -78,7 +79,7 @@ import Testing
         }
         let logs = names.filter { !$0.contains("CloudTrail-Digest") }
         let hashes = try Dictionary(uniqueKeysWithValues: logs.map { ($0, SHA256Digest(of: try inflated($0)).hex) })
-        let keys = try CloudTrailDigests(publicKeys: Array(Data(contentsOf: URL(fileURLWithPath: "\(folder)/public-keys.json"))))
+        let keys = try CloudTrailDigests(publicKeys: [Array(Data(contentsOf: URL(fileURLWithPath: "\(folder)/public-keys.json")))])
         return keys.verify(digests, present: logs) { hashes["\($0)/\($1)"] }
     }
 }

@@ -6,7 +6,7 @@ import Residency
 ///     {"awsAccountId": "111122223333", "digestStartTime": "...", "digestEndTime": "...", "digestS3Bucket": "...",
 ///      "logFiles": [{"s3Bucket": "...", "s3Object": "...", "hashValue": "...", "hashAlgorithm": "SHA-256", ...}]}
 enum CloudTrailDigest: InputFormat {
-    static let id = "aws-cloudtrail-digest"
+    static let id = DocumentFormat.cloudTrailDigest.rawValue
     static let title = "CloudTrail digests"
 
     static func recognises(_ head: Head) -> Bool {
@@ -14,6 +14,7 @@ enum CloudTrailDigest: InputFormat {
     }
 
     static func read(_ session: ReadSession) throws(ReadError) {
+        try session.takeDocument()
         var files = 0
         let trie = session.tries.trie(Projection(), lists: ["logFiles"])
         var reading: RecordWalk?
@@ -33,5 +34,25 @@ enum CloudTrailDigest: InputFormat {
         defer { reading = nil }
         try walk.walk()
         session.say(.note, "a digest of \(files) CloudTrail log files; it proves them and tells of no event")
+    }
+}
+
+/// The public keys of CloudTrail's digests, as `aws cloudtrail list-public-keys` prints them.
+///
+///     {"PublicKeyList": [{"Value": "MIIBCgKCAQEA...", "Fingerprint": "8e1c...", "ValidityStartTime": ...}]}
+enum CloudTrailKeys: InputFormat {
+    static let id = DocumentFormat.cloudTrailKeys.rawValue
+    static let title = "CloudTrail public keys"
+
+    static func recognises(_ head: Head) -> Bool { head.candidates.contains { $0.has("PublicKeyList") } }
+
+    static func read(_ session: ReadSession) throws(ReadError) { try session.takeDocument() }
+}
+
+extension ReadSession {
+    /// Keeps the whole input as a document about others.
+    func takeDocument() throws(ReadError) {
+        guard try readWhole() else { return }
+        outcome.document = Array(window.bytes)
     }
 }

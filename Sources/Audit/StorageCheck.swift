@@ -1,0 +1,143 @@
+import Crypto
+import EvidenceVerify
+import Foundation
+import Ingest
+import Residency
+
+/// What a storage says of its objects (sizes, checksums, versions), held against the inputs that are copies of them.
+struct StorageCheck {
+    private var checked = 0
+    private var changed: [String] = []
+    private var absent: [String] = []
+
+    /// `nil` if no input speaks of objects.
+    init?(_ inputs: [InputSummary]) {
+        let matches = Self.matches(inputs)
+        guard !matches.isEmpty else { return nil }
+        for (entry, number) in matches {
+            guard let number else {
+                absent.append(entry.object ?? entry.name)
+                continue
+            }
+            guard let holds = Self.holds(entry, inputs[number]) else { continue }
+            checked += 1
+            if !holds { changed.append(inputs[number].path) }
+        }
+    }
+
+    /// Gives inputs what their storage calls them, and reads those again of which it keeps an MD5 and nothing better. They must
+    /// still be what was judged.
+    static func complete(_ inputs: inout [InputSummary], _ files: [InputFile]) {
+        for (entry, number) in matches(inputs) {
+            guard let number else { continue }
+            if let object = entry.object { inputs[number].object = object }
+            if entry.sha256 == nil, entry.md5 != nil, files.indices.contains(number) { inputs[number].md5 = md5(of: files[number], inputs[number].sha256) }
+        }
+    }
+
+    var canonical: CanonicalValue {
+        [
+            "absent": .int(absent.count), "changed": .strings(Array(changed.prefix(Self.listed))), "checked": .int(checked),
+            "holds": .bool(changed.isEmpty),
+        ]
+    }
+
+    var shortfalls: [String] {
+        guard let first = changed.first else { return [] }
+        return ["an input is not what its storage says: `\(first)` has another size or checksum\(changed.count > 1 ? " (and \(changed.count - 1) more)" : "")"]
+    }
+
+    var blindSpots: [String] {
+        guard let first = absent.first else { return [] }
+        return ["\(absent.count) \(absent.count == 1 ? "object" : "objects") that a storage lists \(absent.count == 1 ? "was" : "were") not given: `\(first)`\(absent.count > 1 ? ", …" : "")"]
+    }
+
+    private static let listed = 20
+
+    /// What is said of one object.
+    private struct Entry {
+        /// Where it lies: a path on disk (beside the file that says it), or the object's name.
+        var name: String
+        var bucket: String?
+        var object: String?
+        var size: Int?
+        var sha256: [UInt8]?
+        var md5: [UInt8]?
+    }
+
+    private static func matches(_ inputs: [InputSummary]) -> [(entry: Entry, number: Int?)] {
+        let entries = inputs.filter { $0.format == DocumentFormat.storageMetadata.rawValue }.flatMap(Self.entries)
+        guard !entries.isEmpty else { return [] }
+        var numbers: [String: [Int]] = [:]
+        for (number, input) in inputs.enumerated() { numbers[fileName(input.path), default: []].append(number) }
+        return entries.map { ($0, best($0, numbers[fileName($0.name)] ?? [], inputs)) }
+    }
+
+    private static func entries(_ input: InputSummary) -> [Entry] {
+        guard let json = input.document, let value = try? StrictJSON.parse(json) else { return [] }
+        if let list = value.elements { return list.compactMap(listed) }
+        if let entry = listed(value) { return [entry] }
+        guard let name = CloudTrailFiles.object(of: input.path) else { return [] }
+        let checksum = value["ChecksumSHA256"]?.text ?? value["Checksum"]?["ChecksumSHA256"]?.text
+        var entry = Entry(name: name, size: number(value["ContentLength"] ?? value["ObjectSize"]), sha256: checksum.flatMap(decoded(32)))
+        if let version = value["VersionId"]?.text, version != "null" { entry.object = "\(name)#\(version)" }
+        return entry.size == nil && entry.sha256 == nil ? [] : [entry]
+    }
+
+    /// An element of a list: Google Cloud Storage's by its API or by gcloud, or Azure's.
+    private static func listed(_ value: CanonicalValue) -> Entry? {
+        guard let name = value["name"]?.text else { return nil }
+        if let bucket = value["bucket"]?.text {
+            let generation = value["generation"].flatMap { $0.text ?? $0.number.map(String.init) }
+            return Entry(
+                name: name, bucket: bucket, object: "gs://\(bucket)/\(name)\(generation.map { "#" + $0 } ?? "")", size: number(value["size"]),
+                md5: (value["md5Hash"]?.text ?? value["md5_hash"]?.text).flatMap(decoded(16)))
+        }
+        guard let properties = value["properties"] else { return nil }
+        let container = value["container"]?.text
+        return Entry(
+            name: name, bucket: container, object: container.map { "\($0)/\(name)\(value["versionId"]?.text.map { "#" + $0 } ?? "")" },
+            size: number(properties["contentLength"]), md5: properties["contentSettings"]?["contentMd5"]?.text.flatMap(decoded(16)))
+    }
+
+    /// Numbers beyond JSON's are written as strings.
+    private static func number(_ value: CanonicalValue?) -> Int? { value?.number ?? value?.text.flatMap { Int($0) } }
+
+    /// A checksum of this many bytes; composite ones of uploads in parts (`…-3`) are over other bytes than the file's.
+    private static func decoded(_ count: Int) -> (String) -> [UInt8]? {
+        { text in Data(base64Encoded: text).map(Array.init).flatMap { $0.count == count ? $0 : nil } }
+    }
+
+    /// The input that lies where the object does: the folders that both have agree, the more the better.
+    private static func best(_ entry: Entry, _ candidates: [Int], _ inputs: [InputSummary]) -> Int? {
+        let full = (entry.bucket.map { $0 + "/" } ?? "") + entry.name
+        let places = [full, entry.name]
+        for place in places {
+            if let found = candidates.first(where: { inputs[$0].path == place || inputs[$0].path.hasSuffix("/" + place) }) { return found }
+        }
+        return candidates.count == 1 && !inputs[candidates[0]].path.contains("/") ? candidates[0] : nil
+    }
+
+    /// Whether the input is what is said of it; `nil` if nothing is said that can be checked.
+    private static func holds(_ entry: Entry, _ input: InputSummary) -> Bool? {
+        if let size = entry.size, size != input.bytes { return false }
+        if let sha256 = entry.sha256 { return Digest.hexadecimal(sha256) == input.sha256 }
+        if let expected = entry.md5, let md5 = input.md5 { return Digest.hexadecimal(expected) == md5 }
+        return entry.size == nil ? nil : true
+    }
+
+    /// The MD5 of a file that still has this SHA-256; another text if it has not.
+    private static func md5(of file: InputFile, _ sha256: String) -> String? {
+        guard file.path != "-", let handle = FileHandle(forReadingAtPath: file.path) else { return nil }
+        defer { try? handle.close() }
+        var weak = Insecure.MD5()
+        var strong = SHA256()
+        while let chunk = try? handle.read(upToCount: 1 << 20), !chunk.isEmpty {
+            weak.update(data: chunk)
+            strong.update(data: chunk)
+        }
+        return Digest.hexadecimal(strong.finalize()) == sha256 ? Digest.hexadecimal(weak.finalize()) : "changed"
+    }
+
+    private static func fileName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+}

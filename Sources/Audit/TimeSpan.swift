@@ -1,0 +1,33 @@
+import Residency
+
+/// The earliest and the latest time among the events of one input, as it writes them.
+struct TimeSpan {
+    private var earliest: [UInt8] = []
+    private var latest: [UInt8] = []
+
+    var first: String? { Self.text(earliest) }
+    var last: String? { Self.text(latest) }
+
+    mutating func note(_ layout: EventLayout, _ projection: Projection, _ batch: EventBatch) {
+        guard let slot = projection.existingSlot(layout.time) else { return }
+        for row in 0..<batch.count {
+            let field = batch.fields[row * batch.width + slot]
+            guard field.length > 0 else { continue }
+            let text = UnsafeBufferPointer(start: batch.base + Int(field.offset), count: Int(field.length))
+            if latest.isEmpty || Self.precedes(latest, text) { latest = Array(text) }
+            if earliest.isEmpty || Self.precedes(text, earliest) { earliest = Array(text) }
+        }
+    }
+
+    /// Dates are ordered by their bytes, numbers of seconds by their length first.
+    private static func precedes(_ left: some Collection<UInt8>, _ right: some Collection<UInt8>) -> Bool {
+        if left.count != right.count, !left.contains(UInt8(ascii: "-")) { return left.count < right.count }
+        return left.lexicographicallyPrecedes(right)
+    }
+
+    private static func text(_ bytes: [UInt8]) -> String? {
+        let quote = UInt8(ascii: "\"")
+        let bare = bytes.first == quote && bytes.last == quote && bytes.count > 1 ? bytes[1..<(bytes.count - 1)] : bytes[...]
+        return bare.isEmpty ? nil : String(decoding: bare, as: UTF8.self)
+    }
+}
