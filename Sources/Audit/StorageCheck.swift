@@ -121,8 +121,9 @@ struct StorageCheck {
     /// Whether the input is what is said of it; `nil` if nothing is said that can be checked.
     private static func holds(_ entry: Entry, _ input: InputSummary) -> Bool? {
         if let size = entry.size, size != input.bytes { return false }
-        if let sha256 = entry.sha256 { return Digest.hexadecimal(sha256) == input.sha256 }
-        if let expected = entry.md5, let md5 = input.md5 { return Digest.hexadecimal(expected) == md5 }
+        // A slice is written as digits, an array would be hashed.
+        if let sha256 = entry.sha256 { return Digest.hexadecimal(sha256[...]) == input.sha256 }
+        if let expected = entry.md5, let md5 = input.md5 { return Digest.hexadecimal(expected[...]) == md5 }
         return entry.size == nil ? nil : true
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Residency
 
 /// The earliest and the latest time among the events of one input, as it writes them.
@@ -14,15 +15,18 @@ struct TimeSpan {
             let field = batch.fields[row * batch.width + slot]
             guard field.length > 0 else { continue }
             let text = UnsafeBufferPointer(start: batch.base + Int(field.offset), count: Int(field.length))
-            if latest.isEmpty || Self.precedes(latest, text) { latest = Array(text) }
-            if earliest.isEmpty || Self.precedes(text, earliest) { earliest = Array(text) }
+            if latest.isEmpty || Self.order(text, latest) > 0 { latest = Array(text) }
+            if earliest.isEmpty || Self.order(text, earliest) < 0 { earliest = Array(text) }
         }
     }
 
     /// Dates are ordered by their bytes, numbers of seconds by their length first.
-    private static func precedes(_ left: some Collection<UInt8>, _ right: some Collection<UInt8>) -> Bool {
-        if left.count != right.count, !left.contains(UInt8(ascii: "-")) { return left.count < right.count }
-        return left.lexicographicallyPrecedes(right)
+    private static func order(_ left: UnsafeBufferPointer<UInt8>, _ right: [UInt8]) -> Int {
+        let isNumber = left.count != right.count && !left.contains(UInt8(ascii: "-"))
+        if isNumber { return left.count - right.count }
+        guard let start = left.baseAddress else { return 0 }
+        let common = Int(memcmp(start, right, min(left.count, right.count)))
+        return common == 0 ? left.count - right.count : common
     }
 
     private static func text(_ bytes: [UInt8]) -> String? {

@@ -134,6 +134,15 @@ struct CloudEvidenceTests {
         let input = try #require(first.report.run.inputs.first { $0.path.hasSuffix("a.json") })
         #expect(input.first == "2026-11-19T01:00:00Z" && input.last == "2026-11-19T05:00:00Z" && input.object == "gs://logs/a.json#1731")
         #expect(first.report.coverage.integrity?.storage?.checked == 1 && first.report.coverage.integrity?.storage?.holds == true)
+        // S3's own checksum, in a file beside the copy.
+        let sha = try Binary.execute("/bin/bash", ["-c", "openssl dgst -sha256 -binary in/logs/a.json | base64"], in: scratch.path).output.dropLast()
+        try FileManager.default.removeItem(atPath: scratch.path + "/in/objects.json")
+        for (checksum, holds) in [(String(sha), true), ("47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=", false)] {
+            _ = try scratch.write("{\"ContentLength\": \(size), \"ETag\": \"x\", \"ChecksumSHA256\": \"\(checksum)\"}", to: "in/logs/a.json.meta.json")
+            let storage = try #require(try Self.audit([scratch.path + "/in"], scratch).report.coverage.integrity?.storage)
+            #expect(storage.checked == 1 && storage.holds == holds, "\(checksum)")
+        }
+        try FileManager.default.removeItem(atPath: scratch.path + "/in/logs/a.json.meta.json")
         // Another content under the same size, another size, an object that was not given.
         for (entries, changed, absent) in [
             (good.replacing(sum, with: "AAAAAAAAAAAAAAAAAAAAAA=="), 1, 0), (good.replacing("\"\(size)\"", with: "\"\(size + 1)\""), 1, 0),
