@@ -21,6 +21,20 @@ public enum FindingsFile {
         return try read([UInt8](data), path: path)
     }
 
+    /// The inputs of the run that a file is of: their names and digests.
+    public static func inputs(path: String) throws(AuditError) -> [InputSummary] {
+        guard let data = FileManager.default.contents(atPath: path) else { throw .unreadable(path) }
+        guard let inputs = (try? JSON.parse([UInt8](data)))?.member("run")?.member("inputs")?.elements else {
+            throw .other("`\(path)` is not a findings.json")
+        }
+        return inputs.map { input in
+            InputSummary(
+                path: input.member("path")?.stringValue ?? "", sha256: input.member("sha256")?.stringValue ?? "",
+                bytes: input.member("bytes")?.intValue.map { Int($0) } ?? 0, format: input.member("format")?.stringValue ?? "",
+                records: input.member("records")?.intValue.map { Int($0) } ?? 0, malformed: input.member("malformed")?.intValue.map { Int($0) } ?? 0)
+        }
+    }
+
     private static func finding(_ value: Value) -> Finding? {
         func text(_ name: String, of value: Value) -> String { value.member(name)?.stringValue ?? "" }
         guard let id = value.member("id")?.stringValue, let verdict = Verdict(rawValue: text("verdict", of: value)) else { return nil }

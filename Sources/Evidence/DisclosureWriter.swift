@@ -7,10 +7,13 @@ public struct DisclosureWriter {
     public var signer: any EvidenceSigner
     /// The log's proof that this tree was entered when the run was made, if it was.
     public var log: LogEvidence?
+    /// The root that the tree must have, hexadecimal: the one that was entered in the log.
+    public var root: String?
 
-    public init(signer: any EvidenceSigner, log: LogEvidence? = nil) {
+    public init(signer: any EvidenceSigner, log: LogEvidence? = nil, root: String? = nil) {
         self.signer = signer
         self.log = log
+        self.root = root
     }
 
     /// Writes the folder and returns how many findings it shows. A tenant without findings gets the proof that it has none.
@@ -19,6 +22,10 @@ public struct DisclosureWriter {
         let draft = try BundleDraft(folder)
         do {
             let tree = try draft.writeCommitments(commitments)
+            guard root == nil || tree.head.root.hex == root else {
+                throw EvidenceError(
+                    .badKey, "the log has another tree for this run", hint: "is this the disclosure.key that the run was signed with?")
+            }
             let indices = commitments.indices(of: tenant)
             try draft.writeLines("disclosed.jsonl", indices) { try commitments.disclosure(of: $0, in: tree).bytes }
             try draft.writeLines("findings.jsonl", indices) { commitments.finding($0) }

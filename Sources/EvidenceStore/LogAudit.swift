@@ -54,6 +54,8 @@ private struct LogExaminer {
     private var leaves: [UInt8] = []
     private(set) var runRecords: [Int: CanonicalValue] = [:]
     private(set) var prunedRuns: Set<String> = []
+    /// The ids of the keys that may sign statements, as the log itself announced them.
+    private var announced: Set<String> = []
 
     init(db: Database, key: LogKey, witnesses: [LogKey]) {
         self.db = db
@@ -93,7 +95,14 @@ private struct LogExaminer {
         switch kind {
         case "run": runRecords[index] = value
         case "prune": prunedRuns.formUnion((value["runs"]?.elements ?? []).compactMap(\.text))
+        case "key":
+            do {
+                announced.insert(try RotationVerifier.verify(value, announced: announced))
+            } catch {
+                audit.problem("entry \(index): \(error)")
+            }
         case "log":
+            if let id = value["keyid"]?.text { announced.insert(id) }
             if value["origin"]?.text != key.name {
                 audit.problem("entry \(index): the log names itself `\(value["origin"]?.text ?? "")`, not `\(key.name)`")
             }

@@ -186,6 +186,33 @@ import Testing
     }
 }
 
+struct RotationTests {
+    @Test func `a key that the one before did not sign is named, and so is one that the log does not know`() throws {
+        let bundle = try StoredBundle()
+        let key = try #require(bundle.logKey)
+        var random = SeededRandom(17)
+        let until = "2026-12-22T00:00:00Z"
+        let second = try KeySet.generateStatementKey(using: &random)
+        _ = try bundle.store.enterKey(KeyRotation(from: bundle.keys.statement, to: second, overlapUntil: until), signer: bundle.keys.log, at: StoredBundle.firstNight)
+        let third = try KeySet.generateStatementKey(using: &random)
+        _ = try bundle.store.enterKey(KeyRotation(from: second, to: third, overlapUntil: until), signer: bundle.keys.log, at: StoredBundle.firstNight)
+        #expect(try bundle.store.verify(log: key).holds)
+        // Whoever has the log's key alone can't bring in a key for statements.
+        let stranger = try KeySet.generateStatementKey(using: &random)
+        _ = try bundle.store.enterKey(KeyRotation(from: stranger, to: third, overlapUntil: until), signer: bundle.keys.log, at: StoredBundle.firstNight)
+        var forged = try KeyRotation(from: stranger, to: stranger, overlapUntil: until)
+        (forged.oldKeyID, forged.oldKeyPEM) = (second.keyID, second.publicKeyPEM)
+        _ = try bundle.store.enterKey(forged, signer: bundle.keys.log, at: StoredBundle.firstNight)
+        forged.newKeyID = second.keyID
+        _ = try bundle.store.enterKey(forged, signer: bundle.keys.log, at: StoredBundle.firstNight)
+        let problems = try bundle.store.verify(log: key).problems
+        #expect(problems.count == 3, "\(problems)")
+        for (problem, text) in zip(problems, ["which the log does not know", "was not signed by the key before it", "other ids than theirs"]) {
+            #expect(problem.contains(text), "\(problem)")
+        }
+    }
+}
+
 extension StoredBundle {
     /// Changes the database as an administrator could: triggers first.
     func tamper(_ sql: String) throws {

@@ -16,9 +16,11 @@ struct ExplainCommand: AsyncParsableCommand {
               domicile explain 3f2a9c1d --findings reports/latest/findings.json --policies policies
               domicile explain 3f2a9c1d2e4b --store history.sqlite --policies policies
               domicile explain 3f2a9c1d --findings out/findings.json --policies policies --inputs inventory/
+              domicile explain 3f2a9c1d --findings out/findings.json --policies policies --inputs inventory/ --evidence
 
             A finding is named by its id or the beginning of it. With --inputs the record is read again and each expression is
-            shown with the value of each of its parts.
+            shown with the value of each of its parts. With --evidence the record itself is printed, byte for byte, once its input has
+            the digest that the run has; exit code 1 if it has not.
             """)
 
     @Argument(help: ArgumentHelp("The finding's id, or its beginning.", valueName: "finding"))
@@ -33,30 +35,46 @@ struct ExplainCommand: AsyncParsableCommand {
     @Option(name: .long, parsing: .upToNextOption, help: ArgumentHelp("The inputs of the run, to show the records.", valueName: "input"))
     var inputs: [String] = []
 
+    @Flag(name: .long, help: "Print the records out of the inputs, and check the inputs' digests.")
+    var evidence = false
+
     @OptionGroup var rules: RuleOptions
+
+    func validate() throws {
+        if evidence, inputs.isEmpty { throw ValidationError("`--evidence` needs `--inputs`: the records are in them") }
+    }
 
     func run() async throws {
         let now = try rules.time()
         let book = try rules.files.load(now: now).rules
-        let found = try load().filter { $0.id.hasPrefix(finding) }
+        let (all, run) = try load()
+        let found = all.filter { $0.id.hasPrefix(finding) }
         guard let first = found.first else { throw AuditError.other("there is no finding `\(finding)`") }
         guard found.count == 1 else { throw AuditError.other("`\(finding)` is the beginning of \(found.count) findings; give more of it") }
         var lines = Self.text(first, book, day: Clock.day(now))
-        if !inputs.isEmpty {
+        var holds = true
+        if evidence {
+            for observation in first.observations {
+                let shown = try RecordEvidence.find(observation, run: run, inputs: inputs)
+                lines += ["", "evidence     \(observation.says)"] + shown.lines.map { "  " + $0 }
+                holds = holds && shown.holds
+            }
+        } else if !inputs.isEmpty {
             for observation in first.observations.prefix(3) {
                 lines.append("")
                 lines += try RecordLookup.explain(observation, inputs: inputs, rules: book)
             }
         }
         Terminal.result(lines.joined(separator: "\n"))
+        if !holds { throw ExitCode(Exit.violated.rawValue) }
     }
 
-    private func load() throws -> [Finding] {
-        if let findings { return try FindingsFile.read(path: findings) }
+    private func load() throws -> (findings: [Finding], inputs: [InputSummary]) {
+        if let findings { return (try FindingsFile.read(path: findings), evidence ? try FindingsFile.inputs(path: findings) : []) }
         guard let store else { throw ValidationError("say where the finding is: `--findings FILE` or `--store FILE`") }
         let runs = try RunStore.existing(path: store)
         guard let id = try runs.latest()?.id, let run = try runs.run(id: id) else { throw AuditError.other("`\(store)` holds no run") }
-        return run.findings
+        return (run.findings, run.inputs)
     }
 
     private static func text(_ finding: Finding, _ book: RuleBook, day: String) -> [String] {
