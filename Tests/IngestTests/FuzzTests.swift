@@ -15,13 +15,20 @@ import Testing
     /// No input of these sizes may take longer.
     static let longest = 5.0
 
-    /// A mapping is read, but holds no records.
+    /// A mapping is read, but holds no records, and so are the documents about other inputs.
     static let samples =
         ReaderContractTests.samples + [
             .init(
                 format: "mapping",
                 text: "domicile-mapping: 1\nfiles: [\"a*.csv\"]\nseparator: \";\"\nresource: {type: $kind, id: \"${a} of ${b.c}\", tags: {data: $d}}\n",
-                records: 0, tellsWhenCut: false)
+                records: 0, tellsWhenCut: false),
+            .init(
+                format: "aws-cloudtrail-keys", text: "{\"PublicKeyList\": [{\"Value\": \"MIIBCgKCAQEA\", \"Fingerprint\": \"8e1c\"}]}", records: 0,
+                tellsWhenCut: false),
+            .init(
+                format: "storage-metadata",
+                text: "[{\"name\": \"a.json\", \"bucket\": \"b\", \"md5Hash\": \"1B2M2Y8AsgTpgAmY7PhCfg==\", \"generation\": \"17\"}]", records: 0,
+                tellsWhenCut: false),
         ]
 
     @Test func `every format has a sample`() {
