@@ -18,8 +18,7 @@ struct ExplainEvidenceTests {
             }
             #expect(shown.code == 0, "\(shown.output)")
             // The same bytes, cut out by a program that is not ours.
-            let path = Binary.root.appending(path: String(bytes.1)).path.replacing(Binary.root.path + Binary.root.path, with: Binary.root.path)
-            let file = String(bytes.1).hasPrefix("/") ? String(bytes.1) : path
+            let file = Binary.example + "/" + bytes.1
             let (start, end) = (try #require(Int(bytes.2)), try #require(Int(bytes.3)))
             let cut = try Binary.execute(
                 "/bin/bash", ["-c", "(gzip -dc '\(file)' 2>/dev/null || cat '\(file)') | tail -c +\(start + 1) | head -c \(end - start)"])
