@@ -73,7 +73,12 @@ struct CoverageAccount {
         for resource in index.all where inputs.indices.contains(resource.record.input) {
             seen.insert(inputs[resource.record.input].format + "/" + resource.type)
         }
-        return rules.catalogue.blindSpots.filter { spot in spot.types.contains { seen.contains(spot.source + "/" + $0) } }.map(\.says).sorted()
+        return rules.catalogue.blindSpots.filter { spot in
+            spot.types.contains { type in
+                let pattern = spot.source + "/" + type
+                return seen.contains(pattern) || (type.contains("*") && seen.contains { Glob.matches(pattern, $0) })
+            }
+        }.map(\.says).sorted()
     }
 
     private static func span(_ seconds: Int64) -> String {

@@ -53,7 +53,7 @@ struct CrossCheck {
             return !known.contains { Self.holds($0, place(shown.place)) }
         }
         guard let first = seen.first else { return nil }
-        let name = Wording.name(group.profile.subject)
+        let name = self.name(group.profile.subject)
         return Contradiction(
             group: number,
             says: "the inventory says that \(name) is at \(Wording.place(place(group.home))), and the logs show it \(vector(first).activity.rawValue) at \(Wording.place(place(first.place)))",
@@ -93,7 +93,7 @@ struct CrossCheck {
             found[number] = [
                 Contradiction(
                     group: number,
-                    says: "the register says that \(Wording.name(ground.groups[number].profile.subject)) works in \(codes), and \(Wording.name(ground.groups[first.group].profile.subject)) goes to \(Wording.place(place(first.shown.place)))",
+                    says: "the register says that \(name(ground.groups[number].profile.subject)) works in \(codes), and \(name(ground.groups[first.group].profile.subject)) goes to \(Wording.place(place(first.shown.place)))",
                     remedy: "mend the register, or send to the site that it names", seen: seen, against: said, record: nil)
             ]
         }
@@ -131,11 +131,12 @@ struct CrossCheck {
         let record = ground.index.record(of: profile.subject).map { (place: stands, reference: $0) }
         return profile.conflicts.map { conflict in
             Contradiction(
-                group: number, says: "of \(Wording.name(profile.subject)) \(conflict.says)", remedy: "mend the one that is wrong", seen: [], against: [],
+                group: number, says: "of \(self.name(profile.subject)) \(conflict.says)", remedy: "mend the one that is wrong", seen: [], against: [],
                 record: record, matter: conflict.matter)
         }
     }
 
+    private func name(_ subject: Subject) -> String { Wording.name(subject, gazetteer.nameForms) }
     private func place(_ number: Int32) -> Place { ground.places[Int(number)] }
     private func vector(_ shown: Ground.Shown) -> Vector { ground.vectors[Int(shown.vector)] }
 }

@@ -29,7 +29,7 @@ struct ExceptionLedger {
         var expired: AllowanceNote?
         for allowance in policy.allowances where allowance.activity == activity {
             if let processor = allowance.processor, !names(subject).contains(processor.lowercased()) { continue }
-            if let resource = allowance.resource, !Glob.matches(resource, subject: subject.id) { continue }
+            if let resource = allowance.resource, !rules.gazetteer.nameForms.matches(resource, subject.id) { continue }
             guard allowance.to.contains(where: { self.allows($0, place, rules: rules, day: day) }) else { continue }
             let note = Self.note(allowance)
             if let until = allowance.until, now >= until {
@@ -47,7 +47,7 @@ struct ExceptionLedger {
     mutating func waiver(_ finding: Finding, _ subject: Subject, policy: String) -> WaiverNote? {
         for (index, waiver) in rules.waivers.enumerated() where now < waiver.expires {
             guard waiver.policy == "*" || waiver.policy == policy, waiver.requirements.isEmpty || waiver.requirements.contains(finding.requirement) else { continue }
-            if let pattern = waiver.subject, !Glob.matches(pattern, subject: subject.id) { continue }
+            if let pattern = waiver.subject, !rules.gazetteer.nameForms.matches(pattern, subject.id) { continue }
             if let match = waiver.match {
                 guard case .success(let value) = match.program.evaluate(Self.slots(finding)), value.boolValue == true else { continue }
             }

@@ -115,7 +115,7 @@ public struct Judgement {
             id: Self.identity(policy.id, requirement.activity.rawValue, profile), policy: policy.id,
             requirement: requirement.activity.rawValue, verdict: .satisfied, severity: requirement.severity, basis: requirement.basis, message: "",
             subject: profile.subject, occurrences: 0, observations: [])
-        let name = Wording.name(profile.subject)
+        let name = Wording.name(profile.subject, rules.gazetteer.nameForms)
         func place(_ shown: Ground.Shown) -> Place { ground.places[Int(shown.place)] }
         if let worst = sorted.violated.first {
             let lapse = lapse(worst.1, requirement)

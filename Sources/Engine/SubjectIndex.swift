@@ -20,6 +20,7 @@ struct SubjectIndex {
     }
 
     private let rules: RuleBook
+    private let names: NameForms
     private let resources: [ResourceFacts]
     private var byName: [String: [Int]] = [:]
     private let tags: TagKeys
@@ -33,6 +34,7 @@ struct SubjectIndex {
     /// - Parameter resources: in canonical order; of several entries with one id the first counts, and the others add what it lacks.
     init(_ resources: [ResourceFacts], _ rules: RuleBook) {
         self.rules = rules
+        names = rules.gazetteer.nameForms
         var tags = TagKeys(rules.subjects)
         for resource in resources { tags.learn(resource.tags) }
         self.tags = tags
@@ -40,7 +42,7 @@ struct SubjectIndex {
         var merged: [ResourceFacts] = []
         var byID: [String: Int] = [:]
         for resource in resources {
-            let key = resource.provider + "\u{0}" + resource.id
+            let key = resource.provider + "\u{0}" + names.key(resource.id)
             if let index = byID[key] {
                 more[index, default: SubjectClaims()].add(tags.claims(resource.tags, source: "another record's tags"))
                 merged[index].aliases += resource.aliases
@@ -53,7 +55,7 @@ struct SubjectIndex {
         }
         self.resources = merged
         for (index, resource) in merged.enumerated() {
-            for name in Set([resource.id] + resource.aliases) where !name.isEmpty { byName[name, default: []].append(index) }
+            for name in Set(([resource.id] + resource.aliases).map(names.key)) where !name.isEmpty { byName[name, default: []].append(index) }
         }
         for (number, rule) in rules.subjects.rules.enumerated() {
             if rule.isExact { for name in rule.names { exactRules[name, default: []].append(number) } } else { patternRules.append(number) }
@@ -78,12 +80,12 @@ struct SubjectIndex {
 
     /// The aliases under which the inventory knows a thing.
     func aliases(of id: String, provider: String) -> [String] {
-        (byName[id] ?? []).map { resources[$0] }.filter { $0.provider == provider }.flatMap(\.aliases)
+        (byName[names.key(id)] ?? []).map { resources[$0] }.filter { $0.provider == provider }.flatMap(\.aliases)
     }
 
     /// The record of the inventory that tells of a subject.
     func record(of subject: Subject) -> RecordReference? {
-        (byName[subject.id] ?? []).map { resources[$0] }.first { $0.provider == subject.provider && $0.id == subject.id }?.record
+        (byName[names.key(subject.id)] ?? []).map { resources[$0] }.first { $0.provider == subject.provider && $0.id == subject.id }?.record
     }
 
     private func attribute(_ profile: inout Profile, to tenant: String) {
@@ -105,7 +107,7 @@ struct SubjectIndex {
         let profiles = candidates.map { profile(name: name, provider: provider, resource: $0) }
         guard areFacets(candidates) else { return profiles.dropFirst().reduce(profiles[0]) { agree($0, $1, name: name) } }
         // Parts of one thing (a bucket and its versioning): what one of them does not say, another may.
-        let order = candidates.indices.sorted { Self.rank(candidates[$0]) < Self.rank(candidates[$1]) }
+        let order = candidates.indices.sorted { rank(candidates[$0]) < rank(candidates[$1]) }
         return order.dropFirst().reduce(profiles[order[0]]) { complete($0, profiles[$1]) }
     }
 
@@ -117,8 +119,8 @@ struct SubjectIndex {
     }
 
     /// The thing itself before its parts: what holds data, what has a full name.
-    private static func rank(_ resource: ResourceFacts) -> (Int, Int, String, String) {
-        (resource.isDataless ? 1 : 0, resource.id.utf8.starts(with: "arn:".utf8) ? 0 : 1, resource.id, resource.type)
+    private func rank(_ resource: ResourceFacts) -> (Int, Int, String, String) {
+        (resource.isDataless ? 1 : 0, names.isFull(resource.id) ? 0 : 1, resource.id, resource.type)
     }
 
     private func complete(_ main: Profile, _ part: Profile) -> Profile {
@@ -136,25 +138,14 @@ struct SubjectIndex {
     /// Where the named resource is: the place on which all of that name agree, else unknown.
     func place(of name: String, provider: String) -> PlaceReference {
         let candidates = candidates(name, provider: provider)
-        guard let first = candidates.first else { return .unknown("`\(Self.short(name))` is not in the inventory, so where it is cannot be told") }
-        guard candidates.allSatisfy({ $0.place == first.place }) else { return .unknown("several resources are called `\(Self.short(name))`, in different places") }
+        guard let first = candidates.first else { return .unknown("`\(names.short(name))` is not in the inventory, so where it is cannot be told") }
+        guard candidates.allSatisfy({ $0.place == first.place }) else { return .unknown("several resources are called `\(names.short(name))`, in different places") }
         return first.place
     }
 
-    /// The last part of an ARN or a path, for messages.
-    static func short(_ name: String) -> String {
-        guard name.utf8.starts(with: "arn:".utf8) else { return name }
-        var colons = 0
-        for index in name.utf8.indices where name.utf8[index] == UInt8(ascii: ":") {
-            colons += 1
-            if colons == 5 { return String(name[name.utf8.index(after: index)...]) }
-        }
-        return name
-    }
-
     private func candidates(_ name: String, provider: String) -> [ResourceFacts] {
-        for form in forms(name) {
-            if let found = byName[form] {
+        for form in names.all(name) {
+            if let found = byName[names.key(form)] {
                 let own = found.map { resources[$0] }.filter { $0.provider == provider }
                 return own.isEmpty ? found.map { resources[$0] } : own
             }
@@ -162,30 +153,14 @@ struct SubjectIndex {
         return []
     }
 
-    /// A name and the shorter names that may stand for it in an inventory: an object's ARN is in its bucket.
-    private func forms(_ name: String) -> [String] {
-        var forms = [name]
-        if name.utf8.starts(with: "arn:".utf8) {
-            let resource = Self.short(name)
-            forms.append(resource)
-            let parts = resource.split(whereSeparator: { $0 == "/" || $0 == ":" })
-            if let first = parts.first, parts.count > 1 {
-                forms.append(String(name.dropLast(resource.count)) + first)
-                if let last = parts.last { forms.append(String(last)) }
-                forms.append(String(first))
-            }
-        }
-        return forms
-    }
-
     private func profile(name: String, provider: String, resource: ResourceFacts?) -> Profile {
         var subject = Subject(
             id: resource?.id ?? name, type: resource?.type ?? "", provider: resource?.provider ?? provider,
-            account: resource?.account ?? Self.account(of: name))
+            account: resource?.account ?? self.names.account(of: name))
         let given = resource?.tags.first { $0.key.lowercased() == "name" }.map { [$0.value] } ?? []
-        let names = [subject.id, name, Self.short(subject.id)] + (resource?.aliases ?? []) + given
+        let names = [subject.id, name, self.names.short(subject.id)] + (resource?.aliases ?? []) + given
         var claims = tags.claims(resource?.tags ?? [:], source: "its tags")
-        if let other = resource.flatMap({ byName[$0.id]?.first }).flatMap({ more[$0] }) { claims.add(other) }
+        if let other = resource.flatMap({ byName[self.names.key($0.id)]?.first }).flatMap({ more[$0] }) { claims.add(other) }
         for number in Set(names.flatMap { exactRules[$0] ?? [] } + patternRules).sorted() {
             let rule = rules.subjects.rules[number]
             guard applies(rule, names: names, subject: subject) else { continue }
@@ -241,11 +216,5 @@ struct SubjectIndex {
         }
         agreed.isDataless = left.isDataless && right.isDataless
         return agreed
-    }
-
-    private static func account(of name: String) -> String {
-        guard name.utf8.starts(with: "arn:".utf8) else { return "" }
-        let parts = name.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        return parts.count == 6 ? String(parts[4]) : ""
     }
 }

@@ -25,8 +25,8 @@ struct Wording {
     }
 
     /// How a subject is called in a sentence.
-    static func name(_ subject: Subject) -> String {
-        subject.id.isEmpty ? "a subject that the record does not name" : "`\(SubjectIndex.short(subject.id))`"
+    static func name(_ subject: Subject, _ names: NameForms) -> String {
+        subject.id.isEmpty ? "a subject that the record does not name" : "`\(names.short(subject.id))`"
     }
 
     func violated(_ name: String, _ place: Place, places: Int, expired: AllowanceNote?, lapse: String?) -> String {

@@ -45,6 +45,8 @@ public struct Gazetteer: Sendable {
     private var rows: [String: Int] = [:]
     private var names: [String: [Int]] = [:]
     private var networkRows: [String: Int] = [:]
+    /// How the providers make the names of things.
+    public var nameForms = NameForms()
     /// Tells the country of addresses that no network holds.
     public var geolocation: (any AddressTable)?
     private var addresses = NetworkIndex()

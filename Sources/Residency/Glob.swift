@@ -1,12 +1,5 @@
 /// Patterns as the clouds write them: `*` stands for any text, `?` for one character; everything else for itself.
 public enum Glob {
-    /// Says whether a pattern matches the name of a subject: the whole of it, or, of an ARN, its last part.
-    public static func matches(_ pattern: String, subject: String) -> Bool {
-        if matches(pattern, subject) { return true }
-        let parts = subject.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        return parts.count == 6 && parts[0] == "arn" && matches(pattern, String(parts[5]))
-    }
-
     /// Says whether the whole text matches, in time proportional to both lengths.
     public static func matches(_ pattern: String, _ text: String) -> Bool {
         // Most patterns are a name, or the beginning of one.

@@ -22,6 +22,7 @@ struct Scene {
           - {name: us-east-1, kind: region, country: US, title: Virginia}
           - {name: straddling, kind: multi-region, country: [DE, FR], title: Two countries}
         zones: {pattern: "{region}{letter}"}
+        names: ["arn:{partition}:{service}:{region}:{account}:{name}"]
         networks:
           - {cidr: 203.0.113.0/24, country: DE, title: office}
         """

@@ -115,7 +115,7 @@ public struct PolicyLint {
         }
         guard let subjects else { return }
         let matches = subjects.contains { subject in
-            if let resource = allowance.resource { return Glob.matches(resource, subject: subject.id) }
+            if let resource = allowance.resource { return rules.gazetteer.nameForms.matches(resource, subject.id) }
             return [subject.id, subject.system ?? ""].contains { $0.lowercased() == name.lowercased() }
         }
         if !matches { warn(policy.file, allowance.line, allowance.column, 1, "\(words) matches nothing in the inputs") }
@@ -170,7 +170,7 @@ public struct PolicyLint {
                     "\(words) matches nothing: the policy `\(waiver.policy)` has no clause for `\(requirement)`")
             }
         }
-        if let pattern = waiver.subject, let subjects, !subjects.contains(where: { Glob.matches(pattern, subject: $0.id) }) {
+        if let pattern = waiver.subject, let subjects, !subjects.contains(where: { rules.gazetteer.nameForms.matches(pattern, $0.id) }) {
             warn(waiver.file, waiver.line, waiver.column, 1, "\(words) matches nothing in the inputs")
         }
     }

@@ -1,8 +1,8 @@
 import Residency
 
-/// Reads `places`, `networks`, `zones`, `hosts` and `customer_names_before`.
+/// Reads `places`, `networks`, `zones`, `hosts`, `names` and `customer_names_before`.
 enum PlacesDocument {
-    static let keys = ["places", "networks", "zones", "hosts", "customer_names_before", "provider", "source", "date"]
+    static let keys = ["places", "networks", "zones", "hosts", "names", "customer_names_before", "provider", "source", "date"]
 
     private struct Defaults {
         var provider: String?
@@ -19,6 +19,9 @@ enum PlacesDocument {
         }
         zones(fields, defaults, &gazetteer, &problems)
         hosts(fields, defaults, &gazetteer, &problems)
+        for (pattern, node) in fields.texts("names", &problems) where !gazetteer.nameForms.add(pattern) {
+            problems.error(node, "`\(pattern)` is not a pattern of names", hint: "holes in braces with text between them, `{name}` last: `/things/{account}/{name}`")
+        }
         for (label, _) in fields.texts("customer_names_before", &problems) {
             if let provider = defaults.provider { gazetteer.addCustomerLabel(label, provider: provider) }
         }
