@@ -4,7 +4,7 @@ SWIFT ?= swift
 EXAMPLE := policies/examples/northwind
 OUT := reports/northwind
 
-.PHONY: audit test build dependencies dist samples format lint bench clean
+.PHONY: audit test build dependencies dist samples format lint bench clean test-scale
 
 audit: build
 	@Scripts/audit-example "$(EXAMPLE)" "$(OUT)"
@@ -17,6 +17,10 @@ test:
 	@Scripts/dependencies test
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+
+# The same audit on a real Spark of two workers: Java 17 is needed, and some minutes.
+test-scale: build
+	Scripts/test-scale .build/release/domicile $(DATA)
 
 dependencies:
 	@Scripts/dependencies

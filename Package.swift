@@ -53,13 +53,15 @@ let package = Package(
                 "Residency", .product(name: "Crypto", package: "swift-crypto"), .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "SwiftASN1", package: "swift-asn1"), .product(name: "X509", package: "swift-certificates"),
             ]),
+        // 3: compiled rules -> SQL for an engine that exists; its answer -> observations
+        .target(name: "Pushdown", dependencies: ["CEL", "Residency", "Policy", "Engine"]),
         // 3: the history of runs
         .target(name: "EvidenceStore", dependencies: ["Residency", "Evidence", "EvidenceVerify", .product(name: "Crypto", package: "swift-crypto"), .product(name: "GRDB", package: "GRDB.swift")]),
         // 4: one whole run
         .target(
             name: "Audit",
             dependencies: [
-                "Residency", "CEL", "Builtin", "CMaxMind", "Policy", "Ingest", "Engine", "Reports", "Evidence", "EvidenceVerify", "EvidenceStore",
+                "Residency", "CEL", "Builtin", "CMaxMind", "Policy", "Ingest", "Engine", "Pushdown", "Reports", "Evidence", "EvidenceVerify", "EvidenceStore",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         // 5: the command line
@@ -72,6 +74,7 @@ let package = Package(
         .testTarget(name: "PolicyTests", dependencies: ["Policy", "Builtin", "Residency", "CEL"], exclude: ["Golden"]),
         .testTarget(name: "IngestTests", dependencies: ["Ingest", "CScan", "Residency", "CEL"], exclude: ["corpus-differences.tsv", "inventory-differences.tsv", "damaged-answers.tsv"]),
         .testTarget(name: "EngineTests", dependencies: ["Engine", "Policy", "Residency", "CEL"]),
+        .testTarget(name: "PushdownTests", dependencies: ["Pushdown", "Audit", "Reports", "Engine", "Ingest", "Policy", "Residency", "CEL"]),
         .testTarget(name: "ReportsTests", dependencies: ["Reports", "Residency"], exclude: ["Golden"]),
         .target(
             name: "EvidenceTestSupport", dependencies: ["Evidence", "Residency"], path: "Tests/EvidenceTests/Support"),

@@ -20,6 +20,10 @@ public struct AuditRun: Sendable {
     public var toolVersion: String
     /// What was read before need not be read again; `nil` reads everything.
     public var cache: PartialCache?
+    /// Who counts the events of logs; `nil` means this process.
+    public var engine: (any LogEngine)?
+    /// Who reads the inputs, with the files of the rules; `nil` means this process.
+    public var cluster: (spark: SparkCluster, rules: RuleFiles)?
 
     public init(inputs: [String], rules: RuleBook, now: Int64, jobs: Int, strict: Bool = false, limits: ReadLimits = ReadLimits(), toolVersion: String) {
         self.inputs = inputs
@@ -43,7 +47,20 @@ public struct AuditRun: Sendable {
     public func observe(progress: @escaping @Sendable (Progress) -> Void = { _ in }) async throws(AuditError) -> (Partial, [InputSummary], [Diagnostic]) {
         let (files, listing) = try Self.list(inputs)
         guard !files.isEmpty else { throw .noInputs(inputs) }
-        let results = try await work(files, mappings: Self.mappings(files), keepsParts: false, hashesContent: Custody.needsContent(files), progress)
+        if let cluster {
+            let (partial, observed, diagnostics) = try cluster.spark.observe(self, files, cluster.rules)
+            var summaries = observed
+            StorageCheck.complete(&summaries, files)
+            return (partial, summaries, listing.map(\.asUnread) + diagnostics)
+        }
+        let mappings = Self.mappings(files)
+        let results =
+            // Whoever needs the digest of what is inside a file has to inflate it: then it is read here as well.
+            if let engine, !Custody.needsContent(files) {
+                try await work(files, mappings: mappings, engine, progress)
+            } else {
+                try await work(files, mappings: mappings, keepsParts: false, hashesContent: Custody.needsContent(files), progress)
+            }
         if let cache { cache.trim() }
         var partial = Partial()
         var outcomes: [Int: (InputSummary, [Diagnostic])] = [:]
@@ -58,17 +75,24 @@ public struct AuditRun: Sendable {
     }
 
     /// Reads the files, each worker one after the other.
+    ///
+    /// - Parameters:
+    ///   - only: the numbers of the files to read; `nil` means all.
+    ///   - left: formats that are recognised and hashed, no more.
     func work(
-        _ files: [InputFile], mappings: [InputMapping], keepsParts: Bool, hashesContent: Bool,
+        _ files: [InputFile], mappings: [InputMapping], keepsParts: Bool, hashesContent: Bool = false, only: [Int]? = nil,
+        leaving left: Set<String> = [],
         _ progress: @escaping @Sendable (Progress) -> Void
     ) async throws(AuditError) -> [WorkerResult] {
-        let plan = readPlan(mappings)
-        let queue = WorkQueue(files.count)
+        var plan = readPlan(mappings)
+        plan.left = left
+        let queue = WorkQueue(only ?? Array(files.indices))
         let worker = Worker(
-            files: files, rules: rules, plan: plan, strict: strict, cache: cache, keepsParts: keepsParts, hashesContent: hashesContent,
+            files: files, rules: rules, plan: plan, strict: strict, cache: left.isEmpty ? cache : nil, keepsParts: keepsParts,
+            hashesContent: hashesContent,
             dependencies: dependencies, cacheBase: cacheBase(mappings))
         let results = await withTaskGroup(of: WorkerResult.self) { group in
-            for _ in 0..<min(jobs, files.count) { group.addTask { worker.run(queue, progress) } }
+            for _ in 0..<min(jobs, queue.count) { group.addTask { worker.run(queue, progress) } }
             var all: [WorkerResult] = []
             for await result in group { all.append(result) }
             return all
@@ -136,16 +160,17 @@ final class WorkQueue: Sendable {
     private let next = Mutex(0)
     private let done = Mutex(0)
     private let stopped = Mutex(false)
-    let count: Int
+    private let numbers: [Int]
+    var count: Int { numbers.count }
 
-    init(_ count: Int) { self.count = count }
+    init(_ numbers: [Int]) { self.numbers = numbers }
 
     func take() -> Int? {
         if stopped.withLock({ $0 }) { return nil }
         return next.withLock { next in
-            guard next < count else { return nil }
+            guard next < numbers.count else { return nil }
             next += 1
-            return next - 1
+            return numbers[next - 1]
         }
     }
 

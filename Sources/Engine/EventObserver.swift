@@ -228,29 +228,9 @@ struct EventObserver {
 
     /// The slow path: builds the part of the event that the unit may see, and evaluates.
     private mutating func evaluate(_ unit: Int, _ batch: EventBatch, _ row: Int, _ names: inout NameTable) -> Int32 {
-        let event = program.units[unit].shape.value(batch, row)
-        let result: UnitResult
-        switch program.units[unit].kind {
-        case .field(_, let program): result = Decode.texts(program.evaluate([.null, event, .null]))
-        case .condition(let program): result = Decode.condition(program.evaluate([.null, event, .null]))
-        case .texts(let program): result = Decode.texts(program.evaluate([.null, event, .null]))
-        case .whole(let vector): result = Decode.whole(vector, resource: .null, event: event, defaultSubject: "")
-        }
-        if case .texts(let texts) = result, texts.count == 1 { return names.number(canonical(texts[0])) }
-        return number(canonical(result))
-    }
-
-    /// Addresses are known by where they are, so that a thousand callers of one network are one observation.
-    private func canonical(_ place: String) -> String {
-        place.hasPrefix("ip:") ? gazetteer.canonical(PlaceReference(text: place)).text : place
-    }
-
-    private func canonical(_ result: UnitResult) -> UnitResult {
-        switch result {
-        case .texts(let texts): .texts(texts.map(canonical))
-        case .pairs(let pairs): .pairs(pairs.map { .init(subject: $0.subject, place: canonical($0.place)) })
-        case .condition, .error: result
-        }
+        let result = program.units[unit].result(batch, row: row, gazetteer)
+        if case .texts(let texts) = result, texts.count == 1 { return names.number(texts[0]) }
+        return number(result)
     }
 
     private mutating func number(_ result: UnitResult) -> Int32 {
@@ -351,7 +331,10 @@ struct EventObserver {
     private static func seconds(_ bytes: UnsafeBufferPointer<UInt8>, isJSON: Bool) -> Int64? {
         guard bytes.count > 2 else { return nil }
         guard isJSON, bytes[0] == UInt8(ascii: "\"") else { return Clock.logSeconds(bytes) }
-        return Clock.logSeconds(UnsafeBufferPointer(rebasing: bytes[1..<(bytes.count - 1)]))
+        let inner = UnsafeBufferPointer(rebasing: bytes[1..<(bytes.count - 1)])
+        if let time = Clock.logSeconds(inner) { return time }
+        guard hasBackslash(inner), var plain = text(bytes, isJSON: true) else { return nil }
+        return plain.withUTF8 { Clock.logSeconds($0) }
     }
 
     @inline(__always)

@@ -153,6 +153,14 @@ struct EventProgram {
         return Class(name: "\(layout.provider)/\(word)/\(action)", event: event, units: used, members: own)
     }
 
+    /// A vector as a member of a class of its own, with the units that tell its parts.
+    func members(of vector: Int) -> (member: Member?, units: [Int]) {
+        guard let member = members.first(where: { $0.vector == vector }) else { return (nil, []) }
+        let units = Array(Set([member.condition, member.subject, member.place].compactMap(\.self))).sorted()
+        let local: (Int?) -> Int? = { unit in unit.flatMap { units.firstIndex(of: $0) } }
+        return (Member(vector: vector, condition: local(member.condition), subject: local(member.subject), place: local(member.place) ?? 0), units)
+    }
+
     /// The paths of the event that the vectors of a provider read: what a reader has to project.
     static func projection(_ vectors: [Vector], provider: String) -> Projection {
         var projection = Projection()

@@ -191,6 +191,11 @@ public struct LogActivity: Sendable, Hashable {
     public struct Scope: Sendable, Hashable {
         public var account: String
         public var region: String
+
+        public init(account: String, region: String) {
+            self.account = account
+            self.region = region
+        }
     }
 
     /// The minutes since 1970 in which the scope had an event.

@@ -91,3 +91,26 @@ enum Decode {
         return [""]
     }
 }
+
+extension EventProgram.Unit {
+    /// What the unit says of an event. Addresses are known by where they are, so that a thousand callers of one network are
+    /// one observation.
+    func result(_ batch: EventBatch, row: Int, _ gazetteer: Gazetteer) -> UnitResult {
+        let event = shape.value(batch, row)
+        func canonical(_ place: String) -> String {
+            place.hasPrefix("ip:") ? gazetteer.canonical(PlaceReference(text: place)).text : place
+        }
+        switch kind {
+        case .field(_, let program): return Decode.texts(program.evaluate([.null, event, .null]))
+        case .condition(let program): return Decode.condition(program.evaluate([.null, event, .null]))
+        case .texts(let program):
+            let said = Decode.texts(program.evaluate([.null, event, .null]))
+            if case .texts(let texts) = said { return .texts(texts.map(canonical)) }
+            return said
+        case .whole(let vector):
+            let said = Decode.whole(vector, resource: .null, event: event, defaultSubject: "")
+            if case .pairs(let pairs) = said { return .pairs(pairs.map { .init(subject: $0.subject, place: canonical($0.place)) }) }
+            return said
+        }
+    }
+}

@@ -59,6 +59,7 @@ public final class InputReader {
         }
         if let format = found {
             session.outcome.format = format.id
+            if session.plan.left.contains(format.id) { return session.close() }
             try format.read(session)
         } else {
             try Unknown.describe(session, head)

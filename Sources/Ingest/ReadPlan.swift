@@ -10,6 +10,8 @@ public struct ReadPlan: Sendable {
     public var stated: StatedOrigin
     /// How the user's own tables become resources.
     public var mappings: [InputMapping]
+    /// Formats that somebody else decodes: their inputs are recognised and hashed, no more.
+    public var left: Set<String> = []
 
     public init(
         projections: [String: Projection] = [:], limits: ReadLimits = ReadLimits(), stated: StatedOrigin = StatedOrigin(),

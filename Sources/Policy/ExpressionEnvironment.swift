@@ -58,7 +58,7 @@ enum PlaceFunctions {
             case .string(let text) where text.isEmpty: .success(.string("unknown:\(missing)"))
             case .string(let text) where text.hasPrefix("unknown:"): .success(.string(text))
             case .string(let text): .success(.string(body(text)))
-            default: .failure(EvaluationError(.noSuchOverload, "`\(name)` takes a text, not \(value.typeValue)"))
+            default: .failure(EvaluationError(.noSuchOverload, "`\(name)` takes a text, not `\(value.typeValue.name)`"))
             }
         }
     }

@@ -23,6 +23,7 @@ struct Domicile: AsyncParsableCommand {
             AuditCommand.self, CheckCommand.self, LookCommand.self, ExplainCommand.self, DiffCommand.self, ReportCommand.self, EvidenceCommand.self,
             PolicyCommand.self, CatalogueCommand.self, WhereCommand.self, EvalCommand.self, KeysCommand.self,
             PartialCommand.self, MergeCommand.self, ManualCommand.self,
+            CompileCommand.self,
         ])
 
     static func main() async {

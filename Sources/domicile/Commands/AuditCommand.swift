@@ -37,12 +37,10 @@ struct AuditCommand: AsyncParsableCommand {
 
     @OptionGroup var caching: CacheOptions
 
-    @Option(name: .long, help: ArgumentHelp("Who judges: local.", valueName: "name"))
-    var engine: String = "local"
+    @OptionGroup var engine: EngineOptions
 
     func validate() throws {
         if let jobs, jobs < 1 { throw ValidationError("`--jobs` must be at least 1") }
-        if engine != "local" { throw ValidationError("there is no engine `\(engine)`; the one there is is `local`") }
     }
 
     func run() async throws {
@@ -62,6 +60,8 @@ struct AuditCommand: AsyncParsableCommand {
         audit.cache = caching.cache(store: publishing.noStore ? nil : publishing.store)
         audit.stated = reading.stated
         audit.limits = try reading.limits()
+        audit.cluster = try engine.cluster(rules.files)
+        audit.engine = try engine.engine(jobs: audit.jobs, output)
         let run = try await audit.run(progress: progress.show)
         progress.finish()
         try publishing.publish(run, audit, rules: rules, output: output, started: started, keys: keys, now: now)

@@ -1,0 +1,103 @@
+import CEL
+public import Engine
+public import Policy
+public import Residency
+
+/// What a statement answered: one JSON object a line, its columns by their names.
+public struct Answer: Sendable {
+    /// Why an answer cannot be taken.
+    public struct Fault: Error, Sendable {
+        public var message: String
+    }
+
+    struct Row {
+        var part: String
+        var question: Int
+        var holds: Bool
+        var attempted: Bool
+        var texts: [String?]
+        var events: Int
+        var first: Int64?
+        var last: Int64?
+        var record: Int64
+        var oddities: Int
+
+        init?(_ value: Value) {
+            guard let part = value.member("part")?.stringValue else { return nil }
+            self.part = part
+            question = Int(value.member("question")?.intValue ?? -1)
+            holds = value.member("holds")?.boolValue ?? false
+            attempted = value.member("attempted")?.boolValue ?? false
+            texts = (value.member("texts")?.elements ?? []).map(\.stringValue)
+            events = Int(value.member("events")?.intValue ?? 0)
+            first = value.member("first")?.intValue
+            last = value.member("last")?.intValue
+            record = value.member("record")?.intValue ?? 0
+            oddities = Int(value.member("oddities")?.intValue ?? 0)
+        }
+    }
+
+    private let rows: [Row]
+
+    /// - Parameter lines: as the engine wrote them.
+    public init(lines: [UInt8]) throws(Fault) {
+        var rows: [Row] = []
+        for line in lines.split(separator: UInt8(ascii: "\n")) {
+            guard let value = try? JSON.parse(Array(line)), let row = Row(value) else {
+                throw Fault(message: "the engine answered with a line that is no row of the statement: \(String(decoding: line.prefix(200), as: UTF8.self))")
+            }
+            rows.append(row)
+        }
+        self.rows = rows
+    }
+
+    /// The inputs that the engine read to their end, by number, and how many events each has.
+    public var events: [Int: Int] {
+        var events: [Int: Int] = [:]
+        for row in rows where row.part == "input" { events[Int(row.record >> 32)] = row.events }
+        return events
+    }
+
+    /// When the first and the last event of an input was, seconds since 1970.
+    public func span(_ input: Int) -> (first: Int64, last: Int64)? {
+        guard let row = rows.first(where: { $0.part == "input" && Int($0.record >> 32) == input }), let first = row.first, let last = row.last else {
+            return nil
+        }
+        return (first, last)
+    }
+
+    /// The inputs with records that only a reader of files can judge.
+    public var oddInputs: Set<Int> { Set(rows.filter { $0.part == "input" && $0.oddities > 0 }.map { Int($0.record >> 32) }) }
+
+    /// What the answer says, as if it had been observed here.
+    ///
+    /// - Parameter input: the number of an input among those of the run, by its number in the statement.
+    public func partial(_ statement: Statement, _ rules: RuleBook, events layout: EventLayout, input: (Int) -> Int) throws(Fault) -> Partial {
+        var observer = AnswerObserver(rules, layout: layout)
+        for row in rows {
+            switch row.part {
+            case "input": observer.note(input: input(Int(row.record >> 32)), events: row.events)
+            case "class": observer.note(service: row.text(0), action: row.text(1), events: row.events)
+            case "activity":
+                guard let first = row.first, let last = row.last else { continue }
+                observer.note(account: row.text(0), region: row.text(1), first: first, last: last)
+            case "vector":
+                let record = RecordNumber(input: input(Int(row.record >> 32)), ordinal: Int(row.record & 0xFFFF_FFFF))
+                let tally = Tally(count: row.events, first: row.first, last: row.last, record: record)
+                if statement.wholeEvents.contains(row.question) {
+                    guard (try? observer.observe(question: row.question, event: row.text(0), attempted: row.attempted, tally: tally)) != nil else {
+                        throw Fault(message: "the engine gave back an event that is not JSON: \(row.text(0).prefix(200))")
+                    }
+                } else {
+                    observer.observe(question: row.question, fields: row.texts, holds: row.holds, attempted: row.attempted, tally: tally)
+                }
+            default: throw Fault(message: "the engine answered with a part `\(row.part)` that the statement does not have")
+            }
+        }
+        return observer.finish()
+    }
+}
+
+extension Answer.Row {
+    fileprivate func text(_ index: Int) -> String { texts.indices.contains(index) ? texts[index] ?? "" : "" }
+}

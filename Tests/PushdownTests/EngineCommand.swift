@@ -1,0 +1,21 @@
+import Foundation
+
+/// DuckDB's command, where it is: named by the environment, on the search path, or where `Scripts/dependencies test` puts it.
+enum EngineCommand {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    static let duckdb: String? = {
+        let environment = ProcessInfo.processInfo.environment
+        let onPath = (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/duckdb" }
+        let places = [environment["DOMICILE_DUCKDB"]].compactMap(\.self) + onPath + [root.appending(path: ".build/test-tools/bin/duckdb").path]
+        return places.first { FileManager.default.isExecutableFile(atPath: $0) }
+    }()
+
+    /// A Python that has sqlglot.
+    static let sqlglot: String? = {
+        let places = [ProcessInfo.processInfo.environment["DOMICILE_SQLGLOT_PYTHON"]].compactMap(\.self) + [root.appending(path: ".build/test-tools/bin/python3").path]
+        return places.first { FileManager.default.isExecutableFile(atPath: $0) }
+    }()
+
+    static let missing = "not found; `Scripts/dependencies test` installs it where pip can"
+}
