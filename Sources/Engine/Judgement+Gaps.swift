@@ -19,7 +19,17 @@ extension Judgement {
                     Observation(vector: "", activity: .stored, place: place, says: "a resource of an unknown type at \(Wording.place(place))", record: resource.record)
                 ])
         }
-        return found.sorted(by: Finding.canonicalOrder)
+        // Several entries that are parts of one thing are one subject, and one finding.
+        var findings: [Finding] = []
+        for finding in found.sorted(by: Finding.canonicalOrder) {
+            guard let last = findings.indices.last, findings[last].id == finding.id else {
+                findings.append(finding)
+                continue
+            }
+            findings[last].occurrences += 1
+            if findings[last].observations.count < Self.observationLimit { findings[last].observations += finding.observations }
+        }
+        return findings
     }
 
     // MARK: where records contradict each other

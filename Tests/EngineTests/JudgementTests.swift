@@ -164,3 +164,19 @@ struct JudgementTests {
         #expect(Set(before.map(\.id)).isSubset(of: Set(scene.judge().findings.map(\.id))))
     }
 }
+
+/// A finding's id is a subject's, not a record's.
+struct FindingIdentityTests {
+    @Test func `entries that are one thing are one finding, though no vector knows their types`() throws {
+        var scene = try Scene()
+        // Parts of one thing: both are known by the name that both have.
+        for (ordinal, id) in ["a", "b"].enumerated() {
+            var resource = Scene.resource(id, type: "Strange\(ordinal)", ordinal: ordinal)
+            resource.aliases = ["a", "b"]
+            scene.add(resource)
+        }
+        let findings = scene.judge().findings.filter { $0.requirement == "coverage" }
+        #expect(Set(findings.map(\.id)).count == findings.count)
+        #expect(findings.reduce(0) { $0 + $1.occurrences } == 2)
+    }
+}
