@@ -1,3 +1,4 @@
+import CEL
 import Foundation
 import Residency
 
@@ -15,9 +16,19 @@ struct TimeSpan {
             let field = batch.fields[row * batch.width + slot]
             guard field.length > 0 else { continue }
             let text = UnsafeBufferPointer(start: batch.base + Int(field.offset), count: Int(field.length))
-            if latest.isEmpty || Self.order(text, latest) > 0 { latest = Array(text) }
-            if earliest.isEmpty || Self.order(text, earliest) < 0 { earliest = Array(text) }
+            guard batch.isJSON, text.contains(UInt8(ascii: "\\")) || text.first == UInt8(ascii: "n") else {
+                note(text)
+                continue
+            }
+            // Written with escapes, it is the same time; null is none.
+            guard let plain = (try? JSON.parse(text))?.stringValue else { continue }
+            Array("\"\(plain)\"".utf8).withUnsafeBufferPointer { note($0) }
         }
+    }
+
+    private mutating func note(_ text: UnsafeBufferPointer<UInt8>) {
+        if latest.isEmpty || Self.order(text, latest) > 0 { latest = Array(text) }
+        if earliest.isEmpty || Self.order(text, earliest) < 0 { earliest = Array(text) }
     }
 
     /// Dates are ordered by their bytes, numbers of seconds by their length first.
