@@ -188,9 +188,9 @@ struct EventObserver {
         case .presence:
             scratch.append(bytes.isEmpty ? 0 : 1)
         case .kind:
-            scratch.append(bytes.first ?? 0)
+            appendKind(bytes)
         case .fill:
-            scratch.append(bytes.first ?? 0)
+            appendKind(bytes)
             scratch.append(Self.isFilled(bytes) ? 1 : 0)
         case .value:
             appendPart(bytes)
@@ -204,6 +204,14 @@ struct EventObserver {
                 appendPart(bytes)
             }
         }
+    }
+
+    /// What stands there. Of a number the first digit does not tell whether it is an integer.
+    @inline(__always)
+    private mutating func appendKind(_ bytes: UnsafeBufferPointer<UInt8>) {
+        let first = bytes.first ?? 0
+        scratch.append(first)
+        if first == UInt8(ascii: "-") || 48...57 ~= first { appendPart(bytes) }
     }
 
     @inline(__always)
