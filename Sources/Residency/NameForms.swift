@@ -84,20 +84,34 @@ public struct NameForms: Sendable {
         return folded.utf8.count == name.utf8.count && folded.hasPrefix(head) ? match(pattern.literals, folded, name) : nil
     }
 
-    /// The literals are looked for in one text and the parts taken from another of the same length.
+    /// The literals are looked for in one text and the parts taken from another of the same length in UTF-8.
     private static func match(_ literals: [String], _ compared: String, _ name: String) -> [Substring]? {
-        func taken(_ range: Range<String.Index>) -> Substring {
-            let (start, end) = (range.lowerBound.utf16Offset(in: compared), range.upperBound.utf16Offset(in: compared))
-            let from = String.Index(utf16Offset: start, in: name)
-            return name[from..<String.Index(utf16Offset: end, in: name)]
+        var compared = compared
+        // Where each hole begins and ends, in bytes.
+        let holes = compared.withUTF8 { bytes -> [Range<Int>]? in
+            var holes: [Range<Int>] = []
+            var at = 0
+            for (number, literal) in literals.enumerated() {
+                var literal = literal
+                guard let found = literal.withUTF8({ first($0, in: bytes, from: at) }) else { return nil }
+                if number > 0 { holes.append(at..<found) }
+                at = found + literal.utf8.count
+            }
+            holes.append(at..<bytes.count)
+            return holes
         }
-        var parts: [Substring] = []
-        var at = compared.startIndex
-        for (number, literal) in literals.enumerated() {
-            guard let range = compared[at...].firstRange(of: literal) else { return nil }
-            if number > 0 { parts.append(taken(at..<range.lowerBound)) }
-            at = range.upperBound
+        return holes?.map { hole in
+            let start = name.utf8.index(name.startIndex, offsetBy: hole.lowerBound)
+            return name[start..<name.utf8.index(start, offsetBy: hole.count)]
         }
-        return parts + [taken(at..<compared.endIndex)]
+    }
+
+    private static func first(_ literal: UnsafeBufferPointer<UInt8>, in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        var at = start
+        while at + literal.count <= bytes.count {
+            if bytes[at] == literal[0], literal.elementsEqual(bytes[at..<(at + literal.count)]) { return at }
+            at += 1
+        }
+        return nil
     }
 }
