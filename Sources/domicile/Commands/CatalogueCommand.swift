@@ -29,8 +29,9 @@ struct CatalogueCommand: ParsableCommand {
         func run() throws {
             let book = try rules.files.load(now: try rules.time()).rules
             let vectors = book.catalogue.vectors.filter { provider == nil || $0.provider == provider }
-            let rows = vectors.map { [$0.id, $0.activity.rawValue, $0.trigger.text, $0.isHint ? "hint" : $0.lowConfidence ? "low" : ""] }
-            Terminal.result(LookCommand.table(["vector", "activity", "looks at", "confidence"], rows).joined(separator: "\n"))
+            // What a vector looks at may be a hundred types, so it stands last; `show` has all of it.
+            let rows = vectors.map { [$0.id, $0.activity.rawValue, $0.isHint ? "hint" : $0.lowConfidence ? "low" : "", $0.trigger.text.shortened(to: 72)] }
+            Terminal.result(LookCommand.table(["vector", "activity", "confidence", "looks at"], rows).joined(separator: "\n"))
         }
     }
 
@@ -75,6 +76,10 @@ struct CatalogueCommand: ParsableCommand {
             try PolicyCommand.print(results, also: untested.count)
         }
     }
+}
+
+extension String {
+    fileprivate func shortened(to count: Int) -> String { self.count <= count ? self : prefix(count - 1) + "…" }
 }
 
 extension Vector.Trigger {
