@@ -12,6 +12,9 @@ public struct DuckDB: LogEngine {
     /// Is told what was not left to the engine.
     private let say: @Sendable (String) -> Void
 
+    private static let layout = Layout.documents
+    public var format: String { Self.layout.format }
+
     /// After so many files that the engine could not read, the rest is read here.
     private static let maxAttempts = 8
 
@@ -27,8 +30,8 @@ public struct DuckDB: LogEngine {
     }
 
     public func count(_ files: [(input: Int, path: String)], _ rules: RuleBook) throws(AuditError) -> LogCount {
-        guard let layout = EventLayouts.all.first(where: { $0.format == "aws-cloudtrail" }) else { return LogCount() }
-        let statement = Statement(rules.catalogue, events: layout, dialect: .duckdb, layout: .cloudTrailJSON)
+        guard let layout = EventLayouts.of(format) else { return LogCount() }
+        let statement = Statement(rules.catalogue, events: layout, dialect: .duckdb, layout: Self.layout)
         var files = files.filter { Self.canRead($0.path) }
         for _ in 0..<Self.maxAttempts where !files.isEmpty {
             switch try run(statement, files.map(\.path)) {

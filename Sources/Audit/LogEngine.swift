@@ -5,7 +5,10 @@ import Residency
 
 /// Somebody else who counts the events of logs, on an engine that exists.
 public protocol LogEngine: Sendable {
-    /// Counts the events of files that this process has found to be CloudTrail's.
+    /// The id of the log format that the engine reads.
+    var format: String { get }
+
+    /// Counts the events of files that this process has found to be of that format.
     ///
     /// - Parameter files: their numbers among the inputs, and their paths.
     /// - Returns: what the files show. A file that is not in `events` has to be read here.
@@ -29,7 +32,7 @@ extension AuditRun {
     func work(
         _ files: [InputFile], mappings: [InputMapping], _ engine: any LogEngine, _ progress: @escaping @Sendable (Progress) -> Void
     ) async throws(AuditError) -> [WorkerResult] {
-        let format = "aws-cloudtrail"
+        let format = engine.format
         var results = try await work(files, mappings: mappings, keepsParts: false, leaving: [format], progress)
         var left: [Int: InputSummary] = [:]
         for index in results.indices {

@@ -77,7 +77,7 @@ struct StorageCheck {
         guard let json = input.document, let value = try? StrictJSON.parse(json) else { return [] }
         if let list = value.elements { return list.compactMap(listed) }
         if let entry = listed(value) { return [entry] }
-        guard let name = CloudTrailFiles.object(of: input.path) else { return [] }
+        guard let name = object(of: input.path) else { return [] }
         let checksum = value["ChecksumSHA256"]?.text ?? value["Checksum"]?["ChecksumSHA256"]?.text
         var entry = Entry(name: name, size: number(value["ContentLength"] ?? value["ObjectSize"]), sha256: checksum.flatMap(decoded(32)))
         if let version = value["VersionId"]?.text, version != "null" { entry.object = "\(name)#\(version)" }
@@ -138,6 +138,11 @@ struct StorageCheck {
             strong.update(data: chunk)
         }
         return Digest.hexadecimal(strong.finalize()) == sha256 ? Digest.hexadecimal(weak.finalize()) : "changed"
+    }
+
+    /// The file that a file beside it speaks of: `x.json.gz` of `x.json.gz.meta.json`.
+    static func object(of sidecar: String) -> String? {
+        [".meta.json", ".head.json", ".metadata.json"].first { sidecar.hasSuffix($0) }.map { String(sidecar.dropLast($0.utf8.count)) }
     }
 
     private static func fileName(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }

@@ -184,8 +184,9 @@ public struct Counterfactual {
         let type = index.profile(text, provider: provider).subject.type
         guard !type.isEmpty else { return nil }
         var tried = 0
+        let forms = rules.gazetteer.nameForms
         for resource in index.all where resource.type == type && tried < Self.attempts && isInside(rules.gazetteer.place(resource.place), trial.requirement) {
-            for name in [resource.id] + resource.aliases where name.hasPrefix("arn:") == text.hasPrefix("arn:") {
+            for name in [resource.id] + resource.aliases where forms.isFull(name) == forms.isFull(text) {
                 tried += 1
                 if let found = edit(name, ProposedChange.Action.name) { return found }
             }

@@ -14,7 +14,7 @@ public struct EventClass: Sendable, Hashable {
 /// It is not policies, tenants, waivers, jurisdictions or where places are; of the catalogue it is the vectors that can
 /// match what an input holds.
 public struct ObservationRules: Sendable {
-    /// A digest of what every input depends on: the program, the networks of addresses.
+    /// A digest of what every input depends on: the program, the networks of addresses, how names are made.
     public let base: String
     private let catalogue: Catalogue
     /// What the words in a resource's texts are read by, which is more than its type tells.
@@ -39,6 +39,7 @@ public struct ObservationRules: Sendable {
             if case .countries = network.location { add("countries") } else { add("unknown") }
         }
         if let table = rules.gazetteer.geolocation { add(table.digest) }
+        for text in rules.gazetteer.nameForms.texts { add(text) }
         // A table of addresses is among the facts.
         if rules.gazetteer.geolocation != nil { add(rules.jurisdictionsDigest) }
         words = Array("\(rules.jurisdictionsDigest)\n".utf8)

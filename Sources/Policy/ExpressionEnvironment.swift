@@ -1,16 +1,18 @@
 public import CEL
-import Residency
+public import Residency
 
 /// What the expressions of the catalogue and of waivers may name.
 public enum ExpressionEnvironment {
     /// The environment of a provider's vectors: the variables `resource` (slot 0), `event` (1) and `item` (2), all dynamic,
     /// and the place functions.
-    public static func make(provider: String) -> Environment {
+    ///
+    /// - Parameter names: how names are made, which `placeOf` and `part` read them by.
+    public static func make(provider: String, names: NameForms) -> Environment {
         var environment = Environment()
         environment.declare("resource", .dyn)
         environment.declare("event", .dyn)
         environment.declare("item", .dyn)
-        for function in PlaceFunctions.all(provider: provider) { environment.define(function) }
+        for function in PlaceFunctions.all(provider: provider, names) { environment.define(function) }
         return environment
     }
 
@@ -37,16 +39,19 @@ public enum ExpressionEnvironment {
 /// The functions that turn what a record says into the text of a place. A text that begins with `unknown:` passes
 /// through; null and the empty text are unknown.
 enum PlaceFunctions {
-    static func all(provider: String) -> [FunctionDeclaration] {
+    static func all(provider: String, _ names: NameForms) -> [FunctionDeclaration] {
         [
             text("region", "no region is given") { "region:\(provider)/\($0)" },
             text("zone", "no zone is given") { "region:\(provider)/\($0)" },
-            text("placeOf", "no resource is named", place),
+            text("placeOf", "no resource is named") { place($0, names) },
             text("host", "no host is given") { "host:\(host($0))" },
             text("address", "no address is given", address),
             text("country", "no country is given") { "country:\($0.uppercased())" },
             text("unknown", "") { "unknown:\($0)" },
-            arn("arnRegion", 3), arn("arnAccount", 4), arn("arnService", 2), arn("arnResource", 5),
+            two("part", returns: .string) { name, hole in
+                guard let name = name.stringValue, let hole = hole.stringValue else { return .string("") }
+                return .string(names.text(of: hole, in: name))
+            },
             listFunction, captureFunction, likeFunction, attributedFunction,
         ]
     }
@@ -60,13 +65,6 @@ enum PlaceFunctions {
             case .string(let text): .success(.string(body(text)))
             default: .failure(EvaluationError(.noSuchOverload, "`\(name)` takes a text, not `\(value.typeValue.name)`"))
             }
-        }
-    }
-
-    private static func arn(_ name: String, _ part: Int) -> FunctionDeclaration {
-        one(name, returns: .string) { value in
-            guard case .string(let text) = value else { return .success(.string("")) }
-            return .success(.string(arnPart(text, part)))
         }
     }
 
@@ -127,25 +125,9 @@ enum PlaceFunctions {
             ])
     }
 
-    /// `arn:partition:service:region:account:resource`; the empty text if it is not one or lacks the part.
-    private static func arnPart(_ text: String, _ part: Int) -> String {
-        let parts = text.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        return parts.count == 6 && parts[0] == "arn" ? String(parts[part]) : ""
-    }
-
     /// A region that the name itself carries, else the resource, to be looked up in the inventory.
-    private static func place(_ text: String) -> String {
-        if text.hasPrefix("arn:") {
-            let region = arnPart(text, 3)
-            return region.isEmpty ? "resource:\(text)" : "region:aws/\(region)"
-        }
-        if text.contains("projects/") {
-            let parts = text.split(separator: "/")
-            for (kind, name) in zip(parts, parts.dropFirst()) where ["locations", "regions", "zones"].contains(kind) {
-                return "region:gcp/\(name)"
-            }
-        }
-        return "resource:\(text)"
+    private static func place(_ text: String, _ names: NameForms) -> String {
+        names.region(of: text).map { "region:\($0.provider)/\($0.region)" } ?? "resource:\(text)"
     }
 
     /// The host of a URL or of `host:port`.
@@ -159,7 +141,7 @@ enum PlaceFunctions {
         return rest.lowercased()
     }
 
-    /// CloudTrail's `sourceIPAddress` holds an address, the name of a service, or words; elsewhere a port follows the address.
+    /// Some logs write the name of a service or words where the caller's address should be; in others a port follows it.
     private static func address(_ text: String) -> String {
         if Gazetteer.isAddress(text) { return "ip:\(text)" }
         let name = host(text)

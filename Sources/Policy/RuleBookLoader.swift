@@ -40,7 +40,9 @@ private struct Load {
     private let today: CalendarDay
     private var book = RuleBook()
     private var files: [Problems] = []
-    private var compiler = ExpressionCompiler()
+    /// What holds no expression of a vector needs no forms of names.
+    private let compiler = ExpressionCompiler()
+    private var catalogues: [PendingCatalogue] = []
     private var owners: [String: Owner] = [:]
     private var catalogueDigests: [String] = []
     fileprivate var factDigests: [String] = []
@@ -51,6 +53,17 @@ private struct Load {
         let role: Role
         let file: String
         let line: Int
+    }
+
+    /// A document of the catalogue: its expressions can only be compiled when it is known how names are made.
+    private struct PendingCatalogue {
+        let fields: Fields
+        let role: Role
+        let path: String
+        /// Its number among the files.
+        let file: Int
+        /// The expressions are known to be right.
+        let isBuiltin: Bool
     }
 
     init(today: CalendarDay) { self.today = today }
@@ -72,12 +85,10 @@ private struct Load {
             return
         }
         let hash = digest(file.bytes)
-        compiler.isLazy = file.tree != nil
-        defer { compiler.isLazy = false }
         let attributions = book.subjects.attributions.count
         var kinds: Set<Kind> = []
         for document in YAMLReader.read(file, source, &problems) where !document.isNull {
-            for part in parts(document, role) { kinds.formUnion(read(part, role, file.path, hash, &problems)) }
+            for part in parts(document, role) { kinds.formUnion(read(part, role, file, hash, &problems)) }
         }
         // What is observed depends on how events tell the tenant, as it does on the catalogue.
         if kinds.contains(.catalogue) || book.subjects.attributions.count > attributions { catalogueDigests.append(hash) }
@@ -149,7 +160,7 @@ private struct Load {
     }
 
     /// Reads one document; returns what it holds.
-    private mutating func read(_ document: Node, _ role: Role, _ path: String, _ hash: String, _ problems: inout Problems) -> [Kind] {
+    private mutating func read(_ document: Node, _ role: Role, _ file: SourceFile, _ hash: String, _ problems: inout Problems) -> [Kind] {
         let kinds = kinds(of: document, role)
         if kinds.contains(.register) { return [] }
         guard !kinds.isEmpty else {
@@ -166,16 +177,17 @@ private struct Load {
         }
         let what = kinds == [.policy] ? "a policy" : "a document with \(list(kinds.map { $0.marks[0] }))"
         guard let fields = Fields(document, what, kinds.flatMap(\.keys), &problems) else { return [] }
-        for kind in kinds { read(kind, fields, role, path, hash, &problems) }
+        for kind in kinds { read(kind, fields, role, file, hash, &problems) }
         return kinds
     }
 
     private mutating func read(
-        _ kind: Kind, _ fields: Fields, _ role: Role, _ path: String, _ hash: String, _ problems: inout Problems
+        _ kind: Kind, _ fields: Fields, _ role: Role, _ file: SourceFile, _ hash: String, _ problems: inout Problems
     ) {
         switch kind {
         case .policy: PolicyDocument.read(fields, digest: hash, &problems).map { add($0, role, fields.node, &problems) }
-        case .catalogue: add(CatalogueDocument.read(fields, path: path, &compiler, &problems), role, &problems)
+        case .catalogue:
+            catalogues.append(PendingCatalogue(fields: fields, role: role, path: file.path, file: files.count, isBuiltin: file.tree != nil))
         case .places: PlacesDocument.read(fields, into: &book.gazetteer, &problems)
         case .ranges: rangeFormats += RangesDocument.read(fields, &problems)
         case .jurisdictions: JurisdictionsDocument.read(fields, &problems).forEach { add($0, role, &problems) }
@@ -261,7 +273,7 @@ private struct Load {
     }
 
     /// Wraps the subjects of the event vectors, so that what they see carries the tenant that the event tells.
-    private mutating func attribute() {
+    private mutating func attribute(_ compiler: inout ExpressionCompiler) {
         for index in book.catalogue.vectors.indices {
             let vector = book.catalogue.vectors[index]
             let own = book.subjects.attributions.filter { $0.concerns(vector) }
@@ -277,10 +289,18 @@ private struct Load {
     }
 
     mutating func finish(_ digest: ([UInt8]) -> String) -> (RuleBook, [PolicyDiagnostic]) {
+        var compiler = ExpressionCompiler(names: book.gazetteer.nameForms)
+        for pending in catalogues {
+            compiler.isLazy = pending.isBuiltin
+            var problems = files[pending.file]
+            add(CatalogueDocument.read(pending.fields, path: pending.path, &compiler, &problems), pending.role, &problems)
+            files[pending.file] = problems
+        }
+        compiler.isLazy = false
         book.policies.sort { $0.id < $1.id }
         book.tenants.sort { $0.name < $1.name }
         book.catalogue.vectors.sort { $0.id < $1.id }
-        attribute()
+        attribute(&compiler)
         book.catalogueDigest = digest(Array(catalogueDigests.sorted().joined(separator: "\n").utf8))
         book.jurisdictionsDigest = digest(Array(factDigests.sorted().joined(separator: "\n").utf8))
         let check = JurisdictionCheck(book.jurisdictions, book.gazetteer)

@@ -12,7 +12,7 @@ struct EventFields {
     }
 
     /// Whether a question's fields are taken out together.
-    var isTogether: Bool { dialect == .duckdb && layout == .cloudTrailJSON }
+    var isTogether: Bool { dialect == .duckdb && layout == .documents }
 
     /// Begins the fields of another question.
     mutating func removeAll() {

@@ -1,16 +1,19 @@
 /// How a table or a set of files holds events: where each of their fields is, and what is lost on the way.
 public enum Layout: String, Sendable, CaseIterable {
     /// CloudTrail's own files, `{"Records": [...]}`, as JSON: nothing is lost.
-    case cloudTrailJSON = "cloudtrail-json"
+    case documents = "cloudtrail-json"
     /// The table that Athena's documentation has for CloudTrail: a column for each member, requests and answers as text.
     case athenaCloudTrail = "athena-cloudtrail"
     /// Security Lake's table of API activity (OCSF).
     case ocsfAPIActivity = "ocsf-api-activity"
 
+    /// The id of the log format that it holds.
+    public var format: String { "aws-cloudtrail" }
+
     /// What the layout does not keep, for people.
     public var losses: [String] {
         switch self {
-        case .cloudTrailJSON: []
+        case .documents: []
         case .athenaCloudTrail:
             [
                 "`readonly` and every other column of its own is text: true and \"true\" are one",
@@ -40,7 +43,7 @@ public enum Layout: String, Sendable, CaseIterable {
     func source(_ path: [String]) -> Source {
         guard let first = path.first else { return .absent }
         switch self {
-        case .cloudTrailJSON: return .json("event", path)
+        case .documents: return .json("event", path)
         case .athenaCloudTrail: return Self.athena(first, path)
         case .ocsfAPIActivity: return Self.ocsf(first, path)
         }
@@ -69,7 +72,7 @@ public enum Layout: String, Sendable, CaseIterable {
     /// The columns of a table that the statement reads, under the names that `source` gives them.
     var columns: [(name: String, sql: String)] {
         switch self {
-        case .cloudTrailJSON: []
+        case .documents: []
         case .athenaCloudTrail:
             [
                 "eventtime", "eventsource", "eventname", "awsregion", "sourceipaddress", "useragent", "errorcode", "recipientaccountid", "eventid",
@@ -88,7 +91,7 @@ public enum Layout: String, Sendable, CaseIterable {
     /// The table's name unless told otherwise.
     var table: String {
         switch self {
-        case .cloudTrailJSON: "cloudtrail_document"
+        case .documents: "cloudtrail_document"
         case .athenaCloudTrail: "cloudtrail_logs"
         case .ocsfAPIActivity: "amazon_security_lake_table_cloud_trail_mgmt_2_0"
         }

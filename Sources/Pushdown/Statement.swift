@@ -81,7 +81,7 @@ struct StatementBuilder {
         guard case .event(let service, let actions) = vector.trigger else { return }
         let lacking = question.fields.filter { !compiler.fields.has($0.path) }.map { "event." + $0.path.joined(separator: ".") }
         if let first = lacking.first {
-            guard layout == .cloudTrailJSON else {
+            guard layout == .documents else {
                 refusals.append(
                     .init(
                         vector: vector.id, expression: vector.place.source, reason: "`\(first)` is not in the layout `\(layout.rawValue)`",
@@ -176,7 +176,7 @@ struct StatementBuilder {
     // MARK: the text
 
     func sql() -> String {
-        let event = layout == .cloudTrailJSON ? documentEvents() : tableEvents()
+        let event = layout == .documents ? documentEvents() : tableEvents()
         let questions = rows.isEmpty ? ["(-1, '', '')"] : rows
         return """
             -- The event vectors of the catalogue, \(dialect.rawValue), \(layout.rawValue).
@@ -230,7 +230,7 @@ struct StatementBuilder {
         let none = "CAST(NULL AS \(dialect.integerType))"
         let noBool = dialect == .clickhouse ? "CAST(NULL AS Nullable(Bool))" : "CAST(NULL AS boolean)"
         let noTexts = dialect.array(["CAST(NULL AS \(dialect.textType))"])
-        let inputs = layout == .cloudTrailJSON
+        let inputs = layout == .documents
         return """
             SELECT 'input' AS part, \(none) AS question, \(noBool) AS holds, \(noBool) AS attempted, \(noTexts) AS texts,
               \(inputs ? "sum(CASE WHEN is_event THEN 1 ELSE 0 END)" : "count(*)") AS events, min(seconds) AS "first", max(seconds) AS "last",

@@ -5,18 +5,24 @@ public struct NameForms: Sendable {
         /// The text before each hole.
         var literals: [String] = []
         var holes: [String] = []
+        /// Whose names they are; empty if nobody says.
+        var provider = ""
         /// It ends with a path of things within things, and case means nothing in it.
         var isPath: Bool { holes.last == "path" }
     }
 
     private var patterns: [Pattern] = []
+    private var regionPaths: [RegionPath] = []
+    /// The patterns as they were given, which tell one set of forms from another.
+    public private(set) var texts: [String] = []
 
     public init() {}
 
     /// Adds a pattern; false, and nothing added, if it does not end with the hole `{name}`, or `{path}`, or two holes touch.
     @discardableResult
-    public mutating func add(_ text: String) -> Bool {
+    public mutating func add(_ text: String, provider: String = "") -> Bool {
         var pattern = Pattern()
+        pattern.provider = provider
         var rest = text[...]
         while let open = rest.firstIndex(of: "{") {
             guard let close = rest[open...].firstIndex(of: "}") else { return false }
@@ -29,8 +35,36 @@ public struct NameForms: Sendable {
         guard rest.isEmpty, pattern.isPath || pattern.holes.last == "name" else { return false }
         if pattern.isPath { pattern.literals = pattern.literals.map { $0.lowercased() } }
         patterns.append(pattern)
+        texts.append("\(provider) \(text)")
         return true
     }
+
+    /// Adds a run of a name's parts that tells a region, `projects/{project}/locations/{region}`; false, and nothing added, if
+    /// it does not end with the hole `{region}` or nothing stands before it.
+    @discardableResult
+    public mutating func addRegionPath(_ text: String, provider: String) -> Bool {
+        guard let path = RegionPath(text, provider) else { return false }
+        regionPaths.append(path)
+        texts.append("\(provider) \(text)")
+        return true
+    }
+
+    /// The region that a name carries, and whose it is; `nil` if it carries none.
+    public func region(of name: String) -> (provider: String, region: String)? {
+        for pattern in patterns where !pattern.provider.isEmpty {
+            guard let index = pattern.holes.firstIndex(of: "region"), let parts = Self.match(pattern, name) else { continue }
+            return parts[index].isEmpty ? nil : (pattern.provider, String(parts[index]))
+        }
+        if regionPaths.isEmpty || !name.utf8.contains(UInt8(ascii: "/")) { return nil }
+        let parts = name.split(separator: "/")
+        for path in regionPaths {
+            if let region = path.region(in: parts) { return (path.provider, String(region)) }
+        }
+        return nil
+    }
+
+    /// What stands for a hole (`account`, `region`) of the pattern that a name is made after; the empty text if nothing does.
+    public func text(of hole: String, in name: String) -> String { part(hole, of: name).map(String.init) ?? "" }
 
     /// The last part of a name that is made after a pattern, else the name itself.
     public func short(_ name: String) -> String { last(of: name).map(String.init) ?? name }
@@ -44,7 +78,7 @@ public struct NameForms: Sendable {
     }
 
     /// The account that a name tells; the empty text if it tells none.
-    public func account(of name: String) -> String { part("account", of: name).map(String.init) ?? "" }
+    public func account(of name: String) -> String { text(of: "account", in: name) }
 
     /// Whether a pattern with `*` and `?` matches a name: the whole of it, or its last part.
     public func matches(_ glob: String, _ name: String) -> Bool {

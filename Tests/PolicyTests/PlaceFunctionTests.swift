@@ -1,5 +1,6 @@
 import CEL
 import Policy
+import Residency
 import Testing
 
 @Suite struct PlaceFunctionTests {
@@ -12,6 +13,14 @@ import Testing
         "words": "AWS Internal",
         "six": "2001:db8::1", "job": "projects/p/locations/europe-west1/jobs/j",
     ]
+
+    private static let names: NameForms = {
+        var names = NameForms()
+        names.add("arn:{partition}:{service}:{region}:{account}:{name}", provider: "aws")
+        names.add("/things/{account}/{name}")
+        names.addRegionPath("projects/{project}/locations/{region}", provider: "gcp")
+        return names
+    }()
 
     /// An expression over `resource`, and its value, or a part of its error.
     static let rows: [(String, Value)] = [
@@ -35,13 +44,19 @@ import Testing
         ("address(resource.words)", "unknown:`AWS Internal` is neither an address nor a host"),
         ("country('de')", "country:DE"),
         ("unknown('nobody says')", "unknown:nobody says"),
-        ("arnRegion(resource.arn)", "eu-west-1"),
-        ("arnAccount(resource.arn)", "111122223333"),
-        ("arnService(resource.arn)", "kms"),
-        ("arnResource(resource.arn)", "key/abc:def"),
-        ("arnRegion(resource.bucket)", ""),
-        ("arnRegion('acme-logs')", ""),
-        ("arnRegion(resource.none)", ""),
+        ("placeOf('//run.example.com/Projects/p/locations/europe-west1')", "region:gcp/europe-west1"),
+        ("placeOf('projects/p/locations')", "resource:projects/p/locations"),
+        ("placeOf('projects/p/x/locations/europe-west1')", "resource:projects/p/x/locations/europe-west1"),
+        ("placeOf('/things/a/b')", "resource:/things/a/b"),
+        ("part(resource.arn, 'region')", "eu-west-1"),
+        ("part(resource.arn, 'account')", "111122223333"),
+        ("part(resource.arn, 'service')", "kms"),
+        ("part(resource.arn, 'name')", "key/abc:def"),
+        ("part('/things/a/b', 'account')", "a"),
+        ("part('/things/a/b', 'region')", ""),
+        ("part(resource.bucket, 'region')", ""),
+        ("part('acme-logs', 'region')", ""),
+        ("part(resource.none, 'region')", ""),
         ("region(resource.?region)", "region:aws/eu-west-1"),
         ("region(resource.?lacking.?deeper)", "unknown:no region is given"),
         ("list(resource.?lacking)", []),
@@ -54,13 +69,13 @@ import Testing
 
     @Test(arguments: rows)
     func `a function makes the text of a place`(_ source: String, _ expected: Value) throws {
-        let program = try ExpressionEnvironment.make(provider: "aws").compile(source)
+        let program = try ExpressionEnvironment.make(provider: "aws", names: Self.names).compile(source)
         #expect(program.evaluate([Self.record, .null, .null]) == .success(expected))
     }
 
     @Test(arguments: ["region(resource.number)", "country(resource.many)", "region(resource.lacking)", "address(item)", "region(event.x)"])
     func `what is no text and what is lacking is an error, never a place`(_ source: String) throws {
-        let program = try ExpressionEnvironment.make(provider: "aws").compile(source)
+        let program = try ExpressionEnvironment.make(provider: "aws", names: Self.names).compile(source)
         guard case .failure = program.evaluate([Self.record, .null, 5]) else {
             Issue.record("`\(source)` has a value")
             return
@@ -68,7 +83,7 @@ import Testing
     }
 
     @Test func `a vector is told by the fields that it reads`() throws {
-        let program = try ExpressionEnvironment.make(provider: "aws").compile("region(event.requestParameters.region)")
+        let program = try ExpressionEnvironment.make(provider: "aws", names: Self.names).compile("region(event.requestParameters.region)")
         #expect(program.references == [Reference("event", ["requestParameters", "region"])])
     }
 }

@@ -17,6 +17,7 @@ struct DuckDBTests {
     /// An engine that remembers what it was left with.
     final class Watched: LogEngine {
         let inner: DuckDB
+        var format: String { inner.format }
         let counted = Mutex(0)
         let notes: Notes
         final class Notes: Sendable { let all = Mutex<[String]>([]) }

@@ -13,13 +13,13 @@ struct StatementTests {
     }
 
     @Test func `a condition is of three values`() throws {
-        let sql = try Self.statement(.duckdb, .cloudTrailJSON).sql
+        let sql = try Self.statement(.duckdb, .documents).sql
         #expect(sql.contains("holds IS DISTINCT FROM FALSE"))
         #expect(!sql.contains("WHERE NOT"))
     }
 
     @Test func `what is not put into SQL is named with its reason`() throws {
-        let refusals = try Self.statement(.duckdb, .cloudTrailJSON).refusals
+        let refusals = try Self.statement(.duckdb, .documents).refusals
         let zone = try #require(refusals.first { $0.vector == "aws.zone.placed" })
         #expect(zone.reason.contains("`matches`"))
         #expect(refusals.count < 20)
@@ -33,7 +33,7 @@ struct StatementTests {
 
     @Test func `only what our tests run is said to be executed`() throws {
         for dialect in Dialect.allCases {
-            #expect(try Self.statement(dialect, .cloudTrailJSON).sql.contains("Not executed by us") == !dialect.isExecuted)
+            #expect(try Self.statement(dialect, .documents).sql.contains("Not executed by us") == !dialect.isExecuted)
         }
     }
 

@@ -134,8 +134,8 @@ public struct PolicyProse: Sendable {
     /// `the European Union`, `countries that …`, `Germany`.
     private static func article(_ title: String) -> String {
         if title.hasPrefix("Countries") { return "c" + title.dropFirst() }
-        let wanting = ["European ", "United ", "Netherlands", "Philippines", "Bahamas", "Maldives", "Seychelles", "Crown ", "AWS European"]
-        return wanting.contains { title.hasPrefix($0) } ? "the " + title : title
+        let wanting = ["European ", "United ", "Netherlands", "Philippines", "Bahamas", "Maldives", "Seychelles", "Crown "]
+        return wanting.contains { title.hasPrefix($0) } || title.contains(" European ") ? "the " + title : title
     }
 
     /// `until the end of 30 June 2027 (UTC)`, and whether that is past.

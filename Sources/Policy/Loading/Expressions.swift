@@ -1,29 +1,38 @@
 import CEL
+import Residency
 
 /// Compiles the expressions of a file, and turns what is wrong with them into diagnostics at their place in the file.
 struct ExpressionCompiler {
     private var environments: [String: Environment] = [:]
+    /// How names are made: complete before the first expression of a vector is compiled.
+    private let names: NameForms
     /// Compile when a program is asked for, not before: for expressions that are known to be right.
     var isLazy = false
     private let waivers = ExpressionEnvironment.forWaivers()
     private let files = ExpressionEnvironment.forFiles()
 
+    init(names: NameForms = NameForms()) { self.names = names }
+
     /// An expression of a provider's vector.
     mutating func vector(_ node: Node?, provider: String, type: ValueType? = nil, _ problems: inout Problems) -> Expression? {
         guard let node else { return nil }
-        let environment = environments[provider] ?? ExpressionEnvironment.make(provider: provider)
-        environments[provider] = environment
+        let environment = environment(provider)
         return compile(node, environment, type, &problems)
     }
 
     /// An expression that was put together from one of a file and from what other files say; it stands where the first one does.
     mutating func composed(_ text: String, from original: Expression?, of vector: Vector) -> Expression? {
-        let environment = environments[vector.provider] ?? ExpressionEnvironment.make(provider: vector.provider)
-        environments[vector.provider] = environment
+        let environment = environment(vector.provider)
         guard let program = try? environment.compile(text, options: CompileOptions()) else { return nil }
         return Expression(
             program: program, source: text, file: original?.file ?? vector.file, line: original?.line ?? vector.line,
             column: original?.column ?? vector.column)
+    }
+
+    private mutating func environment(_ provider: String) -> Environment {
+        let environment = environments[provider] ?? ExpressionEnvironment.make(provider: provider, names: names)
+        environments[provider] = environment
+        return environment
     }
 
     /// A waiver's `match`.

@@ -1,8 +1,8 @@
 import Residency
 
-/// Reads `places`, `networks`, `zones`, `hosts`, `names` and `customer_names_before`.
+/// Reads `places`, `networks`, `zones`, `hosts`, `names`, `region_in_names` and `customer_names_before`.
 enum PlacesDocument {
-    static let keys = ["places", "networks", "zones", "hosts", "names", "customer_names_before", "provider", "source", "date"]
+    static let keys = ["places", "networks", "zones", "hosts", "names", "region_in_names", "customer_names_before", "provider", "source", "date"]
 
     private struct Defaults {
         var provider: String?
@@ -19,8 +19,15 @@ enum PlacesDocument {
         }
         zones(fields, defaults, &gazetteer, &problems)
         hosts(fields, defaults, &gazetteer, &problems)
-        for (pattern, node) in fields.texts("names", &problems) where !gazetteer.nameForms.add(pattern) {
+        for (pattern, node) in fields.texts("names", &problems) where !gazetteer.nameForms.add(pattern, provider: defaults.provider ?? "") {
             problems.error(node, "`\(pattern)` is not a pattern of names", hint: "holes in braces with text between them, `{name}` last: `/things/{account}/{name}`")
+        }
+        for (path, node) in fields.texts("region_in_names", &problems) {
+            guard let provider = defaults.provider, gazetteer.nameForms.addRegionPath(path, provider: provider) else {
+                let hint = defaults.provider == nil ? "the file needs the key `provider`" : "parts with slashes between them, `{region}` last: `things/{name}/regions/{region}`"
+                problems.error(node, "`\(path)` tells no region", hint: hint)
+                continue
+            }
         }
         for (label, _) in fields.texts("customer_names_before", &problems) {
             if let provider = defaults.provider { gazetteer.addCustomerLabel(label, provider: provider) }

@@ -28,7 +28,7 @@ struct CompileCommand: ParsableCommand {
     var target: String
 
     @Option(name: .long, help: ArgumentHelp("How the events are held.", valueName: "layout"))
-    var layout: String = Layout.cloudTrailJSON.rawValue
+    var layout: String = Layout.documents.rawValue
 
     @Option(name: .long, help: ArgumentHelp("The table's name (default: the layout's).", valueName: "name"))
     var table: String?
@@ -52,7 +52,7 @@ struct CompileCommand: ParsableCommand {
     func run() throws {
         guard let target = Dialect(rawValue: target), let layout = Layout(rawValue: layout) else { return }
         let loaded = try rules.files.load(now: try rules.time())
-        guard let events = EventLayouts.all.first(where: { $0.format == "aws-cloudtrail" }) else { return }
+        guard let events = EventLayouts.of(layout.format) else { return }
         let statement = Statement(loaded.rules.catalogue, events: events, dialect: target, layout: layout, table: table)
         let bytes = Array((statement.sql + "\n").utf8)
         if let output {

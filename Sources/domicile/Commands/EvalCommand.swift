@@ -3,6 +3,7 @@ import Audit
 import CEL
 import Foundation
 import Policy
+import Residency
 
 struct EvalCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -36,7 +37,8 @@ struct EvalCommand: ParsableCommand {
             guard let data else { throw AuditError.unreadable(bindings) }
             variables = try Self.members([UInt8](data), path: bindings)
         }
-        var environment = ExpressionEnvironment.make(provider: provider)
+        let names = try RuleFiles().load(now: 0).rules.gazetteer.nameForms
+        var environment = ExpressionEnvironment.make(provider: provider, names: names)
         let declared = ["resource", "event", "item"]
         for (name, _) in variables where !declared.contains(name) { environment.declare(name, .dyn) }
         let program: Program

@@ -7,9 +7,16 @@ import Residency
 ///
 /// The object's name in S3 is known where the folders were kept (`…/AWSLogs/111122223333/CloudTrail/…`). A copy that lies
 /// elsewhere under the file's own name, which is unique, is taken for what it is called.
-struct CloudTrailFiles {
+struct LogDigests {
+    /// What the findings file calls them.
+    static let member = "cloudtrail"
+    /// What is said of logs that digests could have proved.
+    static let missing = "no CloudTrail digest files were given: nothing shows that no log file is missing or was changed"
     /// Part of the name of every digest file, and of no log file.
-    static let digestMark = "CloudTrail-Digest"
+    private static let digestMark = "CloudTrail-Digest"
+
+    /// Whether a file's name is that of a digest.
+    static func isDigest(_ name: String) -> Bool { name.contains(digestMark) }
 
     private let inputs: [InputSummary]
     private var logs: [String: [InputSummary]] = [:]
@@ -17,7 +24,7 @@ struct CloudTrailFiles {
 
     init(_ inputs: [InputSummary]) {
         self.inputs = inputs
-        for input in inputs where input.document == nil && input.content != nil && !input.path.contains(Self.digestMark) {
+        for input in inputs where input.document == nil && input.content != nil && !Self.isDigest(input.path) {
             logs[Self.fileName(input.path), default: []].append(input)
             if let content = input.content, logsByContent[content] == nil { logsByContent[content] = input }
         }
@@ -49,7 +56,7 @@ struct CloudTrailFiles {
                 matched.insert(found.path)
                 return found.content
             })
-        integrity.uncovered = logs.values.joined().filter { $0.format == "aws-cloudtrail" && !matched.contains($0.path) }.map(\.path).sorted()
+        integrity.uncovered = logs.values.joined().filter { EventLayouts.areDigested($0.format) && !matched.contains($0.path) }.map(\.path).sorted()
         return integrity
     }
 
@@ -65,14 +72,9 @@ struct CloudTrailFiles {
             guard let json = input.document, let value = try? StrictJSON.parse(json),
                 let signature = value["signature"]?.text ?? value["Metadata"]?["signature"]?.text
             else { continue }
-            if let object = Self.object(of: input.path) { signatures[object] = signature }
+            if let object = StorageCheck.object(of: input.path) { signatures[object] = signature }
         }
         return signatures
-    }
-
-    /// The file that a file beside it speaks of: `x.json.gz` of `x.json.gz.meta.json`.
-    static func object(of sidecar: String) -> String? {
-        [".meta.json", ".head.json", ".metadata.json"].first { sidecar.hasSuffix($0) }.map { String(sidecar.dropLast($0.utf8.count)) }
     }
 
     private func log(_ key: String) -> InputSummary? {
@@ -101,7 +103,7 @@ struct CloudTrailFiles {
     private static let layout = "AWSLogs/"
 }
 
-extension CloudTrailFiles {
+extension LogDigests {
     /// A sentence for each kind of trouble.
     static func shortfalls(_ integrity: LogIntegrity) -> [String] {
         LogIntegrity.Problem.Kind.allCases.compactMap { kind in
