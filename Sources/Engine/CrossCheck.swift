@@ -33,9 +33,13 @@ struct CrossCheck {
     /// All of them, in the order of their subjects.
     var contradictions: [Contradiction] {
         let declared = declarations
-        return ground.groups.indices.flatMap { number in
-            [elsewhere(number)].compactMap { $0 } + (declared[number] ?? []) + disputes(number)
+        var all: [Contradiction] = []
+        for number in ground.groups.indices {
+            if let one = elsewhere(number) { all.append(one) }
+            if let more = declared[number] { all += more }
+            if !ground.groups[number].profile.conflicts.isEmpty { all += disputes(number) }
         }
+        return all
     }
 
     // MARK: an inventory and a log
@@ -44,19 +48,20 @@ struct CrossCheck {
     private static let atHome: [Activity] = [.stored, .processed]
 
     private func elsewhere(_ number: Int) -> Contradiction? {
+        if ground.groups[number].home < 0 { return nil }
         let group = ground.groups[number]
-        guard group.home >= 0, case .countries = place(group.home).location, let record = ground.index.record(of: group.profile.subject) else { return nil }
-        let timeless = group.all.filter { !ground.isTimed($0) && !vector($0).isHint }
+        guard case .countries = place(group.home).location, let record = ground.index.record(of: group.profile.subject) else { return nil }
+        let timeless = ground.all(number).filter { !ground.isTimed($0) && !ground.kind($0).isHint }
         let known = [place(group.home)] + timeless.map { place($0.place) }
-        let seen = group.all.filter { shown in
-            guard ground.isTimed(shown), !shown.attempted, Self.atHome.contains(vector(shown).activity), !vector(shown).isHint else { return false }
+        let seen = ground.all(number).filter { shown in
+            guard ground.isTimed(shown), !shown.attempted, Self.atHome.contains(ground.kind(shown).activity), !ground.kind(shown).isHint else { return false }
             return !known.contains { Self.holds($0, place(shown.place)) }
         }
         guard let first = seen.first else { return nil }
         let name = self.name(group.profile.subject)
         return Contradiction(
             group: number,
-            says: "the inventory says that \(name) is at \(Wording.place(place(group.home))), and the logs show it \(vector(first).activity.rawValue) at \(Wording.place(place(first.place)))",
+            says: "the inventory says that \(name) is at \(Wording.place(place(group.home))), and the logs show it \(ground.kind(first).activity.rawValue) at \(Wording.place(place(first.place)))",
             remedy: "find out which is right: an inventory that is old or not of this account, or something of the same name elsewhere",
             seen: seen.map { (number, $0) }, against: [], record: (place(group.home), record))
     }
@@ -72,11 +77,11 @@ struct CrossCheck {
 
     private var declarations: [Int: [Contradiction]] {
         var found: [Int: [Contradiction]] = [:]
-        let declaring = ground.groups.indices.filter { number in ground.groups[number].all.contains { vector($0).isDeclared } }
+        let declaring = ground.groups.indices.filter { number in ground.all(number).contains { ground.kind($0).isDeclared } }
         if declaring.isEmpty { return found }
         let byOperator = seenByOperator(besides: Set(declaring))
         for number in declaring {
-            let said = ground.groups[number].all.filter { vector($0).isDeclared }
+            let said = ground.all(number).filter { ground.kind($0).isDeclared }
             var countries: Set<Country> = []
             for shown in said {
                 guard case .countries(let more) = place(shown.place).location else { continue }
@@ -114,7 +119,7 @@ struct CrossCheck {
     private func seenByOperator(besides declaring: Set<Int>) -> [String: [(group: Int, shown: Ground.Shown)]] {
         var found: [String: [(group: Int, shown: Ground.Shown)]] = [:]
         for number in ground.groups.indices where !declaring.contains(number) {
-            for shown in ground.groups[number].all where !shown.attempted {
+            for shown in ground.all(number) where !shown.attempted {
                 let name = place(shown.place).name
                 let provider = name.prefix { $0 != ":" }
                 if provider.count < name.count { found[String(provider), default: []].append((number, shown)) }
@@ -138,5 +143,4 @@ struct CrossCheck {
 
     private func name(_ subject: Subject) -> String { Wording.name(subject, gazetteer.nameForms) }
     private func place(_ number: Int32) -> Place { ground.places[Int(number)] }
-    private func vector(_ shown: Ground.Shown) -> Vector { ground.vectors[Int(shown.vector)] }
 }

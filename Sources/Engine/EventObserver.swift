@@ -2,8 +2,8 @@ import CEL
 import Policy
 import Residency
 
-/// Observes the events of one worker: for every event a few hash look-ups and a count. An expression is evaluated once for
-/// each distinct tuple of the bytes it depends on, and remembered.
+/// Observes the events of one worker: for every event a few hash look-ups and a count. What the expressions depend on is
+/// numbered, once for an event; an expression is evaluated once for each distinct tuple of those numbers, and remembered.
 struct EventObserver {
     private struct Cell {
         var count: Int
@@ -15,7 +15,7 @@ struct EventObserver {
         var keyOffset: Int
     }
 
-    /// More remembered keys than this in one unit, or more bytes of them, and it starts afresh: memory stays bounded
+    /// More remembered keys than this in one table, or more bytes of them, and it starts afresh: memory stays bounded
     /// whatever the logs hold.
     private static let memoryLimit = 1 << 16
     private static let memoryByteLimit = 16 << 20
@@ -28,7 +28,20 @@ struct EventObserver {
     /// The units of all classes, one after the other, and where those of each class begin.
     private var classUnits: ContiguousArray<Int32> = []
     private var classStarts: ContiguousArray<Int> = [0]
-    /// By unit: what it said, under the bytes it depends on.
+    /// By input of the program: the numbers of what was met there.
+    private var inputTables: ContiguousArray<ByteTable>
+    /// By input: its number in the event at hand, and in which event that was.
+    private var numbers: ContiguousArray<Int32>
+    private var askedIn: ContiguousArray<Int>
+    private var turn = 0
+    /// By input: the bytes that it had last in this batch, since most fields say the same again.
+    private var lastBytes: ContiguousArray<UnsafeBufferPointer<UInt8>>
+    /// A table of inputs is full: before the next event all is forgotten, since what is remembered of units stands under its
+    /// numbers.
+    private var isFull = false
+    /// By unit of at most one input: what it said, by the number of that; `Int32.min` if it was not asked yet.
+    private var soleMemories: ContiguousArray<ContiguousArray<Int32>>
+    /// By unit of several inputs: what it said, under their numbers.
     private var memories: ContiguousArray<ByteTable>
     /// What units said that is not one text. A result is a number: of a name, or, if negative, of an entry here.
     private var results: ContiguousArray<UnitResult> = []
@@ -44,6 +57,7 @@ struct EventObserver {
     private var last = Int64.min
     private var events = 0
     private var key = ContiguousArray<Int32>(repeating: 0, count: 64)
+    private var tuple = ContiguousArray<Int32>(repeating: 0, count: 16)
     private var scratch = ContiguousArray<UInt8>()
     /// By vector: the number of its name, -1 if it was not needed yet.
     private var vectorNames: ContiguousArray<Int32>
@@ -52,17 +66,27 @@ struct EventObserver {
         self.program = program
         self.gazetteer = gazetteer
         memories = ContiguousArray(repeating: ByteTable(), count: program.units.count)
+        soleMemories = ContiguousArray(repeating: [], count: program.units.count)
+        inputTables = ContiguousArray(repeating: ByteTable(), count: program.inputs.count)
+        numbers = ContiguousArray(repeating: 0, count: program.inputs.count)
+        askedIn = ContiguousArray(repeating: -1, count: program.inputs.count)
+        lastBytes = ContiguousArray(repeating: Self.nothing, count: program.inputs.count)
         vectorNames = ContiguousArray(repeating: -1, count: program.vectors.count)
     }
 
     /// Counts a batch of events in. The names it meets are numbered by `names`, which is the same at every call.
     mutating func observe(_ batch: EventBatch, input: Int, _ names: inout NameTable) {
+        for index in lastBytes.indices { lastBytes[index] = Self.nothing }
         for row in 0..<batch.count { observe(batch, row: row, input: input, &names) }
     }
+
+    private static var nothing: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: nil, count: 0) }
 
     @inline(__always)
     private mutating func observe(_ batch: EventBatch, row: Int, input: Int, _ names: inout NameTable) {
         events &+= 1
+        turn &+= 1
+        if isFull { forget() }
         let classIndex = self.classIndex(batch, row)
         classCounts[classIndex] &+= 1
         var seconds = Int64.min
@@ -159,49 +183,97 @@ struct EventObserver {
             if let known = names.known(plain, hash: hash) { return known }
             if String(validating: plain, as: UTF8.self) != nil { return names.insert(plain, hash: hash) }
         }
-        let slot = Int(program.soleSlots[unit])
-        if slot >= 0 {
-            let bytes = batch.bytes(row, slot)
-            let hash = hashBytes(bytes)
-            if let known = memories[unit].value(bytes, hash: hash) { return Self.unfolded(known) }
-            let number = evaluate(unit, batch, row, &names)
-            remember(unit, bytes, hash, number)
-            return number
+        let start = program.unitStarts[unit]
+        let end = program.unitStarts[unit &+ 1]
+        if end &- start < 2 {
+            let input = start == end ? 0 : Int(number(of: Int(program.unitInputs[start]), batch, row))
+            if input < soleMemories[unit].count, soleMemories[unit][input] != .min { return soleMemories[unit][input] }
+            let said = evaluate(unit, batch, row, &names)
+            while soleMemories[unit].count <= input { soleMemories[unit].append(.min) }
+            soleMemories[unit][input] = said
+            return said
         }
-        scratch.removeAll(keepingCapacity: true)
-        for index in program.dependencyStarts[unit]..<program.dependencyStarts[unit &+ 1] { append(program.dependencies[index], batch, row) }
-        let (known, hash): (Int32?, UInt64) = scratch.withUnsafeBufferPointer {
-            let hash = hashBytes($0)
-            return (memories[unit].value($0, hash: hash), hash)
+        if tuple.count < end &- start { tuple += Array(repeating: 0, count: end &- start) }
+        for index in start..<end { tuple[index &- start] = number(of: Int(program.unitInputs[index]), batch, row) }
+        let (known, hash): (Int32?, UInt64) = tuple.withUnsafeBytes { raw in
+            let bytes = UnsafeBufferPointer(rebasing: raw.assumingMemoryBound(to: UInt8.self)[..<((end &- start) &* 4)])
+            let hash = hashBytes(bytes)
+            return (memories[unit].value(bytes, hash: hash), hash)
         }
         if let known { return Self.unfolded(known) }
-        let number = evaluate(unit, batch, row, &names)
-        scratch.withUnsafeBufferPointer { remember(unit, $0, hash, number) }
+        let said = evaluate(unit, batch, row, &names)
+        if memories[unit].count >= Self.memoryLimit { memories[unit].removeAll() }
+        tuple.withUnsafeBytes { raw in
+            let bytes = UnsafeBufferPointer(rebasing: raw.assumingMemoryBound(to: UInt8.self)[..<((end &- start) &* 4)])
+            memories[unit].insert(bytes, hash: hash, value: Self.folded(said))
+        }
+        return said
+    }
+
+    // MARK: what units depend on
+
+    /// The number of what an input of the program is in this event.
+    @inline(__always)
+    private mutating func number(of input: Int, _ batch: EventBatch, _ row: Int) -> Int32 {
+        if askedIn[input] == turn { return numbers[input] }
+        askedIn[input] = turn
+        let dependency = program.inputs[input]
+        let bytes = batch.bytes(row, dependency.slot)
+        if case .presence = dependency {
+            numbers[input] = bytes.isEmpty ? 0 : 1
+            return numbers[input]
+        }
+        let last = lastBytes[input]
+        if let old = last.baseAddress, let new = bytes.baseAddress, last.count == bytes.count, equal(old, new, bytes.count) { return numbers[input] }
+        lastBytes[input] = bytes
+        if case .value = dependency {
+            numbers[input] = number(bytes, in: input)
+        } else {
+            scratch.removeAll(keepingCapacity: true)
+            append(dependency, bytes, isJSON: batch.isJSON)
+            numbers[input] = scratch.withUnsafeBufferPointer { number($0, in: input) }
+        }
+        return numbers[input]
+    }
+
+    @inline(__always)
+    private mutating func number(_ bytes: UnsafeBufferPointer<UInt8>, in input: Int) -> Int32 {
+        let hash = hashBytes(bytes)
+        if let known = inputTables[input].value(bytes, hash: hash) { return known }
+        let number = Int32(inputTables[input].count)
+        inputTables[input].insert(bytes, hash: hash, value: number)
+        isFull = isFull || inputTables[input].count >= Self.memoryLimit || inputTables[input].keyBytes > Self.memoryByteLimit
         return number
     }
 
-    /// Adds what a unit depends on to the key, each part with its length, so that two different tuples never look alike.
-    @inline(__always)
-    private mutating func append(_ dependency: EventProgram.Dependency, _ batch: EventBatch, _ row: Int) {
-        let bytes = batch.bytes(row, dependency.slot)
+    /// Forgets what inputs and units were, and keeps the memory.
+    private mutating func forget() {
+        for index in inputTables.indices { inputTables[index].removeAll() }
+        for index in lastBytes.indices { lastBytes[index] = Self.nothing }
+        for unit in soleMemories.indices { soleMemories[unit].removeAll(keepingCapacity: true) }
+        for unit in memories.indices { memories[unit].removeAll() }
+        isFull = false
+    }
+
+    /// Writes what of a field counts.
+    private mutating func append(_ dependency: EventProgram.Dependency, _ bytes: UnsafeBufferPointer<UInt8>, isJSON: Bool) {
         switch dependency {
-        case .presence:
-            scratch.append(bytes.isEmpty ? 0 : 1)
+        case .presence, .value:
+            scratch.append(contentsOf: bytes)
         case .kind:
             appendKind(bytes)
         case .fill:
             appendKind(bytes)
             scratch.append(Self.isFilled(bytes) ? 1 : 0)
-        case .value:
-            appendPart(bytes)
         case .address:
-            let inner = batch.isJSON && bytes.count >= 2 ? UnsafeBufferPointer(rebasing: bytes[1..<(bytes.count - 1)]) : bytes
+            let inner = isJSON && bytes.count >= 2 ? UnsafeBufferPointer(rebasing: bytes[1..<(bytes.count - 1)]) : bytes
             // What follows a `%` is free text.
             if !inner.contains(UInt8(ascii: "%")), let kind = gazetteer.addressClass(inner) {
                 scratch.append(255)
                 withUnsafeBytes(of: kind) { scratch.append(contentsOf: $0) }
             } else {
-                appendPart(bytes)
+                scratch.append(254)
+                scratch.append(contentsOf: bytes)
             }
         }
     }
@@ -211,21 +283,7 @@ struct EventObserver {
     private mutating func appendKind(_ bytes: UnsafeBufferPointer<UInt8>) {
         let first = bytes.first ?? 0
         scratch.append(first)
-        if first == UInt8(ascii: "-") || 48...57 ~= first { appendPart(bytes) }
-    }
-
-    @inline(__always)
-    private mutating func appendPart(_ bytes: UnsafeBufferPointer<UInt8>) {
-        scratch.append(254)
-        withUnsafeBytes(of: UInt32(truncatingIfNeeded: bytes.count)) { scratch.append(contentsOf: $0) }
-        scratch.append(contentsOf: bytes)
-    }
-
-    private mutating func remember(_ unit: Int, _ key: UnsafeBufferPointer<UInt8>, _ hash: UInt64, _ number: Int32) {
-        if memories[unit].count >= Self.memoryLimit || memories[unit].keyBytes > Self.memoryByteLimit {
-            memories[unit].removeAll()
-        }
-        memories[unit].insert(key, hash: hash, value: Self.folded(number))
+        if first == UInt8(ascii: "-") || 48...57 ~= first { scratch.append(contentsOf: bytes) }
     }
 
     /// A table keeps numbers that are not negative; results are of both signs.

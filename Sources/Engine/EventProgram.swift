@@ -64,12 +64,11 @@ struct EventProgram {
     let layout: EventLayout
     let vectors: [Vector]
     let units: [Unit]
-    /// By unit: the one slot whose value it depends on, -1 if it depends on more or on less.
-    let soleSlots: ContiguousArray<Int32>
-    /// The dependencies of all units, one after the other, and where those of each begin: the log path goes through them
-    /// without touching the units themselves.
-    let dependencies: ContiguousArray<Dependency>
-    let dependencyStarts: ContiguousArray<Int>
+    /// What the units depend on, each once: the log path numbers what it meets there, once for an event, whatever the units.
+    let inputs: ContiguousArray<Dependency>
+    /// Those of all units, as indexes into `inputs`, one unit after the other, and where those of each begin.
+    let unitInputs: ContiguousArray<Int32>
+    let unitStarts: ContiguousArray<Int>
     /// By unit: the slot whose text is the result, if the event has it; -1 if the unit is no such field.
     let textSlots: ContiguousArray<Int32>
     let width: Int
@@ -121,13 +120,22 @@ struct EventProgram {
             }
         }
         self.units = units
-        soleSlots = ContiguousArray(units.map { unit in
-            if unit.dependencies.count == 1, case .value(let slot) = unit.dependencies[0] { Int32(slot) } else { -1 }
-        })
-        dependencies = ContiguousArray(units.flatMap(\.dependencies))
+        var inputs: ContiguousArray<Dependency> = []
+        var inputNumbers: [Dependency: Int32] = [:]
+        var unitInputs: ContiguousArray<Int32> = []
         var starts: ContiguousArray<Int> = [0]
-        for unit in units { starts.append(starts[starts.count - 1] + unit.dependencies.count) }
-        dependencyStarts = starts
+        for unit in units {
+            for dependency in unit.dependencies {
+                let number = inputNumbers[dependency] ?? Int32(inputs.count)
+                if number == inputs.count { inputs.append(dependency) }
+                inputNumbers[dependency] = number
+                unitInputs.append(number)
+            }
+            starts.append(unitInputs.count)
+        }
+        self.inputs = inputs
+        self.unitInputs = unitInputs
+        unitStarts = starts
         textSlots = ContiguousArray(units.map { if case .field(let slot, _) = $0.kind { Int32(slot) } else { -1 } })
         self.members = members
     }

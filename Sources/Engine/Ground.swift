@@ -14,55 +14,79 @@ struct Ground {
         var attempted: Bool
     }
 
-    /// One subject and all that was observed of it, activity by activity, each in the order of the records.
+    /// One subject. All that was observed of it lies together, activity by activity, each in the order of the records.
     struct Group {
         var profile: SubjectIndex.Profile
         /// Into `places`: where the inventory says it is; -1 if it does not.
         fileprivate(set) var home: Int32 = -1
-        fileprivate(set) var all: [Shown] = []
-        /// Where each activity's observations begin; one more for the end.
-        fileprivate var starts: [Int] = []
+    }
 
-        func shown(_ activity: Activity) -> ArraySlice<Shown> { all[starts[activity.number]..<starts[activity.number + 1]] }
+    /// What a judgement asks of a vector for every observation.
+    struct Kind {
+        var activity: Activity
+        var isHint: Bool
+        var isDeclared: Bool
     }
 
     let index: SubjectIndex
     let vectors: [Vector]
+    /// Of the vectors, one by one.
+    let kinds: [Kind]
     private(set) var places: [Place] = []
     private(set) var tallies: [Tally] = []
     /// In the order of their subjects' ids.
     private(set) var groups: [Group] = []
+    private var shown: ContiguousArray<Shown> = []
+    /// Into `shown`: where each activity of each group begins; one more for the end.
+    private var starts: ContiguousArray<Int32> = []
     private let pointers: [Int: RecordPointers]
     /// Of the resources, in order.
     private let records: [RecordReference]
+
+    /// One name for one subject, whatever names led there.
+    private struct Identity: Hashable {
+        var provider: String
+        var id: String
+        /// Of what is parted by tenants alone.
+        var tenant: String?
+
+        init(_ profile: SubjectIndex.Profile) {
+            provider = profile.subject.provider
+            id = profile.subject.id
+            tenant = profile.isAttributed ? profile.subject.tenant ?? "" : nil
+        }
+    }
 
     init(_ partial: Partial, _ rules: RuleBook) {
         let resources = partial.resources.sorted { $0.record < $1.record }
         records = resources.map(\.record)
         index = SubjectIndex(resources, rules)
         vectors = rules.catalogue.vectors
+        kinds = vectors.map { Kind(activity: $0.activity, isHint: $0.isHint, isDeclared: $0.isDeclared) }
         pointers = partial.pointers
         let vectorNumbers = Dictionary(vectors.enumerated().map { ($0.element.id, Int32($0.offset)) }, uniquingKeysWith: { first, _ in first })
         let known = (0..<Int32(partial.names.count)).map { vectorNumbers[partial.names[$0]] }
         let providers = Dictionary(Set(vectors.map(\.provider)).sorted().enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
         let provider = vectors.map { providers[$0.provider] ?? 0 }
-        var subjects: [Int: Int] = [:]
-        var byIdentity: [String: Int] = [:]
+        var subjects: [Int: Int32] = [:]
+        var byIdentity: [Identity: Int32] = [:]
         var resolved: [Int: Int32] = [:]
         var byName: [Place: Int32] = [:]
         tallies.reserveCapacity(partial.tallies.count)
+        var found: ContiguousArray<(group: Int32, shown: Shown)> = []
+        found.reserveCapacity(partial.tallies.count)
         for entry in partial.tallies.entries {
             let (key, tally) = (entry.key, entry.tally)
             guard let vector = known[Int(key.vector)] else { continue }
             let owner = provider[Int(vector)]
             let subjectKey = owner << 32 | Int(key.subject)
-            let group: Int
+            let group: Int32
             if let number = subjects[subjectKey] {
                 group = number
             } else {
                 let profile = index.subject(partial.names[key.subject], provider: vectors[Int(vector)].provider)
-                let identity = profile.subject.provider + "\u{0}" + profile.subject.id + (profile.isAttributed ? "\u{0}" + (profile.subject.tenant ?? "") : "")
-                group = byIdentity[identity] ?? (profile.isDataless ? -1 : groups.count)
+                let identity = Identity(profile)
+                group = byIdentity[identity] ?? (profile.isDataless ? -1 : Int32(groups.count))
                 if group == groups.count { groups.append(Group(profile: profile)) }
                 byIdentity[identity] = group
                 subjects[subjectKey] = group
@@ -76,18 +100,27 @@ struct Ground {
                 place = number(of: Self.resolve(PlaceReference(text: partial.names[key.place]), vectors[Int(vector)].provider, index, rules.gazetteer), &byName)
                 resolved[placeKey] = place
             }
-            groups[group].all.append(Shown(vector: vector, place: place, tally: Int32(tallies.count), attempted: key.attempted))
+            found.append((group, Shown(vector: vector, place: place, tally: Int32(tallies.count), attempted: key.attempted)))
             tallies.append(tally)
         }
         for number in groups.indices {
             if let home = groups[number].profile.place { groups[number].home = self.number(of: rules.gazetteer.place(home), &byName) }
         }
-        share()
-        for number in groups.indices { sort(number) }
-        groups.sort {
-            ($0.profile.subject.id, $0.profile.subject.provider, $0.profile.subject.tenant ?? "") < ($1.profile.subject.id, $1.profile.subject.provider, $1.profile.subject.tenant ?? "")
-        }
+        share(&found, byIdentity)
+        arrange(found)
     }
+
+    /// What was observed of a group.
+    func all(_ group: Int) -> ArraySlice<Shown> { slice(group * Activity.allCases.count, (group + 1) * Activity.allCases.count) }
+
+    func shown(_ group: Int, _ activity: Activity) -> ArraySlice<Shown> {
+        let start = group * Activity.allCases.count + activity.number
+        return slice(start, start + 1)
+    }
+
+    func kind(_ shown: Shown) -> Kind { kinds[Int(shown.vector)] }
+
+    private func slice(_ start: Int, _ end: Int) -> ArraySlice<Shown> { shown[Int(starts[start])..<Int(starts[end])] }
 
     /// A record with its place in its input.
     func record(_ number: RecordNumber) -> RecordReference {
@@ -112,37 +145,55 @@ struct Ground {
 
     /// What is said of a whole thing holds for every tenant whose data events show in it: its place, its copies, its keys. Who
     /// read or changed what is said of one of them.
-    private mutating func share() {
-        var whole: [String: Int] = [:]
-        for (number, group) in groups.enumerated() where !group.profile.isAttributed { whole[group.profile.subject.provider + "\u{0}" + group.profile.subject.id] = number }
-        for number in groups.indices where groups[number].profile.isAttributed {
-            let subject = groups[number].profile.subject
-            guard let base = whole[subject.provider + "\u{0}" + subject.id] else { continue }
-            groups[number].all += groups[base].all.filter { shown in
-                let activity = vectors[Int(shown.vector)].activity
-                return !isTimed(shown) || (activity != .accessed && activity != .processed)
-            }
+    private func share(_ found: inout ContiguousArray<(group: Int32, shown: Shown)>, _ byIdentity: [Identity: Int32]) {
+        var parts: [Int32: [Int32]] = [:]
+        for (number, group) in groups.enumerated() where group.profile.isAttributed {
+            var whole = Identity(group.profile)
+            whole.tenant = nil
+            if let base = byIdentity[whole], base >= 0 { parts[base, default: []].append(Int32(number)) }
+        }
+        if parts.isEmpty { return }
+        for (base, shown) in found {
+            let activity = kind(shown).activity
+            if isTimed(shown), activity == .accessed || activity == .processed { continue }
+            for part in parts[base] ?? [] { found.append((part, shown)) }
         }
     }
 
     /// Whether events show it; an inventory has no time.
     func isTimed(_ shown: Shown) -> Bool { tallies[Int(shown.tally)].first != nil }
 
-    private mutating func sort(_ number: Int) {
-        let (vectors, places, tallies) = (vectors, places, tallies)
-        groups[number].all.sort { left, right in
-            let (leftActivity, rightActivity) = (vectors[Int(left.vector)].activity.number, vectors[Int(right.vector)].activity.number)
-            if leftActivity != rightActivity { return leftActivity < rightActivity }
-            let (leftRecord, rightRecord) = (tallies[Int(left.tally)].record, tallies[Int(right.tally)].record)
-            if leftRecord != rightRecord { return leftRecord < rightRecord }
-            if left.vector != right.vector { return left.vector < right.vector }
-            if left.place != right.place { return places[Int(left.place)].name < places[Int(right.place)].name }
-            return !left.attempted && right.attempted
+    /// Puts the groups in the order of their names, and what was observed after its group.
+    private mutating func arrange(_ found: ContiguousArray<(group: Int32, shown: Shown)>) {
+        let order = groups.indices.sorted { left, right in
+            let (left, right) = (groups[left].profile.subject, groups[right].profile.subject)
+            if left.id != right.id { return left.id < right.id }
+            return (left.provider, left.tenant ?? "") < (right.provider, right.tenant ?? "")
         }
-        var starts = Array(repeating: 0, count: Activity.allCases.count + 1)
-        for shown in groups[number].all { starts[vectors[Int(shown.vector)].activity.number + 1] += 1 }
-        for activity in 1..<starts.count { starts[activity] += starts[activity - 1] }
-        groups[number].starts = starts
+        var rank = ContiguousArray(repeating: 0, count: groups.count)
+        for (position, group) in order.enumerated() { rank[group] = position }
+        groups = order.map { groups[$0] }
+
+        func slot(_ group: Int32, _ shown: Shown) -> Int { rank[Int(group)] * Activity.allCases.count + kind(shown).activity.number }
+        starts = ContiguousArray(repeating: 0, count: groups.count * Activity.allCases.count + 1)
+        for (group, shown) in found { starts[slot(group, shown) + 1] += 1 }
+        for index in starts.indices.dropFirst() { starts[index] += starts[index - 1] }
+        var next = starts
+        shown = ContiguousArray(repeating: Shown(vector: 0, place: 0, tally: 0, attempted: false), count: found.count)
+        for (group, one) in found {
+            let slot = slot(group, one)
+            shown[Int(next[slot])] = one
+            next[slot] += 1
+        }
+        for slot in 0..<(starts.count - 1) where starts[slot + 1] - starts[slot] > 1 {
+            shown[Int(starts[slot])..<Int(starts[slot + 1])].sort { [tallies, places] left, right in
+                let (leftRecord, rightRecord) = (tallies[Int(left.tally)].record, tallies[Int(right.tally)].record)
+                if leftRecord != rightRecord { return leftRecord < rightRecord }
+                if left.vector != right.vector { return left.vector < right.vector }
+                if left.place != right.place { return places[Int(left.place)].name < places[Int(right.place)].name }
+                return !left.attempted && right.attempted
+            }
+        }
     }
 
     static func resolve(_ reference: PlaceReference, _ provider: String, _ index: SubjectIndex, _ gazetteer: Gazetteer) -> Place {

@@ -44,7 +44,7 @@ extension Judgement {
                 id: Self.identity(policy.id, CrossCheck.word, profile), policy: policy.id, requirement: CrossCheck.word,
                 verdict: isOpen ? .unresolved : .satisfied, severity: policy.severity, basis: policy.basis, message: contradiction.says,
                 remedy: isOpen ? contradiction.remedy : "", subject: profile.subject, occurrences: 0, observations: [])
-            fill(&finding, contradiction.against.prefix(3) + contradiction.seen.map(\.shown), limit: Self.observationLimit)
+            fill(&finding, (contradiction.against.prefix(3) + contradiction.seen.map(\.shown))[...], limit: Self.observationLimit)
             if let record = contradiction.record {
                 let says = "the inventory's own word: at \(Wording.place(record.place))"
                 finding.observations.insert(Observation(vector: "", activity: .stored, place: record.place, says: says, record: record.reference), at: 0)
@@ -61,7 +61,7 @@ extension Judgement {
 
     /// Whether what was seen would break a clause of the policy if it were so.
     private mutating func breaks(_ shown: Ground.Shown, _ policy: CompiledPolicy, _ number: Int) -> Bool {
-        let activity = ground.vectors[Int(shown.vector)].activity
+        let activity = ground.kind(shown).activity
         guard let requirement = policy.requirements.first(where: { $0.activity == activity }) else { return false }
         if case .inside = membership(shown.place, requirement, number) { return false }
         return true
@@ -78,7 +78,7 @@ extension Judgement {
         case .system: profile.subject.system = nil
         case nil:
             guard policy.requirements.contains(where: { clause in
-                contradiction.seen.contains { ground.vectors[Int($0.shown.vector)].activity == clause.activity }
+                contradiction.seen.contains { ground.kind($0.shown).activity == clause.activity }
             }) else { return false }
             // What a declaration is held against must be in the policy's scope too.
             let others = Set(contradiction.seen.map(\.group)).subtracting([contradiction.group])

@@ -29,19 +29,42 @@ public struct Judgement {
     private var sentences: [Int: String] = [:]
     private var lapses: [LapseKey: String?] = [:]
     private var summary: Run.Summary
+    private var sorted = Sorted()
 
     private struct LapseKey: Hashable {
         var country: Country
         var jurisdictions: [String]
     }
 
-    /// What is said of one subject by one requirement, sorted by verdict.
+    /// What is said of one subject by one requirement, sorted by verdict. A sentence tells the first of each, so only of that
+    /// the reason is kept.
     private struct Sorted {
-        var violated: [(Ground.Shown, [Country])] = []
-        var unresolved: [(Ground.Shown, Reason)] = []
-        var satisfied: [Ground.Shown] = []
-        var allowed: [(Ground.Shown, AllowanceNote)] = []
+        var violated: ContiguousArray<Ground.Shown> = []
+        var unresolved: ContiguousArray<Ground.Shown> = []
+        var satisfied: ContiguousArray<Ground.Shown> = []
+        var allowed: ContiguousArray<Ground.Shown> = []
+        var reason: Reason?
+        var note: AllowanceNote?
         var expired: AllowanceNote?
+
+        mutating func open(_ shown: Ground.Shown, _ why: @autoclosure () -> Reason) {
+            if reason == nil { reason = why() }
+            unresolved.append(shown)
+        }
+
+        mutating func allow(_ shown: Ground.Shown, _ by: AllowanceNote) {
+            if note == nil { note = by }
+            allowed.append(shown)
+        }
+
+        /// Forgets everything and keeps the memory.
+        mutating func removeAll() {
+            violated.removeAll(keepingCapacity: true)
+            unresolved.removeAll(keepingCapacity: true)
+            satisfied.removeAll(keepingCapacity: true)
+            allowed.removeAll(keepingCapacity: true)
+            (reason, note, expired) = (nil, nil, nil)
+        }
     }
 
     private init(_ partial: Partial, _ rules: RuleBook, inputs: [InputSummary], now: Int64) {
@@ -67,17 +90,17 @@ public struct Judgement {
     private mutating func findings() -> [Finding] {
         var findings: [Finding] = []
         for (number, policy) in rules.policies.enumerated() {
-            let matches = ground.groups.map { ScopeMatch(policy.scope, $0.profile) }
+            let matches = ground.groups.indices.map { ScopeMatch(policy.scope, ground.groups[$0].profile) }
             let clauses = policy.requirements.map { ($0.activity.rawValue, Optional($0)) } + [("coverage", nil), (CrossCheck.word, nil)]
             for (word, requirement) in clauses.sorted(by: { $0.0 < $1.0 }) {
                 let start = findings.count
                 if let requirement {
                     let wording = Wording(requirement)
-                    for (index, group) in ground.groups.enumerated() where matches[index] != .excluded {
-                        let shown = group.shown(requirement.activity)
-                        if !shown.isEmpty, let finding = judge(shown, group.profile, matches[index], requirement, policy, number, wording) {
-                            findings.append(finding)
-                        }
+                    for group in ground.groups.indices where matches[group] != .excluded {
+                        let shown = ground.shown(group, requirement.activity)
+                        if shown.isEmpty { continue }
+                        let profile = ground.groups[group].profile
+                        if let finding = judge(shown, profile, matches[group], requirement, policy, number, wording) { findings.append(finding) }
                     }
                 } else if word == CrossCheck.word {
                     findings += contradictions(policy, number)
@@ -87,8 +110,8 @@ public struct Judgement {
                 order(&findings, from: start, word)
             }
         }
-        for finding in findings {
-            switch finding.verdict {
+        for index in findings.indices {
+            switch findings[index].verdict {
             case .satisfied: summary.satisfied += 1
             case .violated: summary.violated += 1
             case .unresolved: summary.unresolved += 1
@@ -100,7 +123,10 @@ public struct Judgement {
 
     /// Two providers may have a subject of one name: their findings are put in the order of their ids.
     private func order(_ findings: inout [Finding], from start: Int, _ requirement: String) {
-        let isOrdered = zip(findings[start...], findings[start...].dropFirst()).allSatisfy { !Finding.canonicalOrder($1, $0) }
+        let isOrdered = (start..<findings.count).dropFirst().allSatisfy { index in
+            let (left, right) = (findings[index - 1].subject.id, findings[index].subject.id)
+            return left < right || (left == right && findings[index - 1].id <= findings[index].id)
+        }
         if !isOrdered { findings[start...].sort(by: Finding.canonicalOrder) }
     }
 
@@ -110,40 +136,44 @@ public struct Judgement {
         _ shown: ArraySlice<Ground.Shown>, _ profile: SubjectIndex.Profile, _ match: ScopeMatch, _ requirement: CompiledPolicy.Requirement,
         _ policy: CompiledPolicy, _ number: Int, _ wording: Wording
     ) -> Finding? {
-        let sorted = sort(shown, profile, match, requirement, policy, number)
+        var sorted = Sorted()
+        swap(&sorted, &self.sorted)
+        sorted.removeAll()
+        sort(shown, profile, match, requirement, policy, number, &sorted)
+        defer { swap(&sorted, &self.sorted) }
+        let name = Wording.name(profile.subject, rules.gazetteer.nameForms)
+        func place(_ shown: Ground.Shown) -> Place { ground.places[Int(shown.place)] }
         var finding = Finding(
             id: Self.identity(policy.id, requirement.activity.rawValue, profile), policy: policy.id,
             requirement: requirement.activity.rawValue, verdict: .satisfied, severity: requirement.severity, basis: requirement.basis, message: "",
             subject: profile.subject, occurrences: 0, observations: [])
-        let name = Wording.name(profile.subject, rules.gazetteer.nameForms)
-        func place(_ shown: Ground.Shown) -> Place { ground.places[Int(shown.place)] }
         if let worst = sorted.violated.first {
-            let lapse = lapse(worst.1, requirement)
             finding.verdict = .violated
             finding.message = wording.violated(
-                name, place(worst.0), places: Set(sorted.violated.map(\.0.place)).count, expired: sorted.expired, lapse: lapse)
+                name, place(worst), places: sorted.violated.count == 1 ? 1 : Set(sorted.violated.map(\.place)).count, expired: sorted.expired,
+                lapse: lapse(worst.place, requirement, number))
             finding.remedy = wording.remedyForViolation
-            fill(&finding, sorted.violated.map(\.0), limit: Self.observationLimit)
-            if let open = sorted.unresolved.first {
-                finding.message += "; besides, " + wording.unresolved(name, place(open.0), open.1)
+            fill(&finding, sorted.violated[...], limit: Self.observationLimit)
+            if let open = sorted.unresolved.first, let reason = sorted.reason {
+                finding.message += "; besides, " + wording.unresolved(name, place(open), reason)
             }
             if let note = exceptions.waiver(finding, profile.subject, policy: policy.id) {
                 finding.verdict = .waived
                 finding.waiver = note
             }
-        } else if let open = sorted.unresolved.first {
+        } else if let open = sorted.unresolved.first, let reason = sorted.reason {
             finding.verdict = .unresolved
-            finding.message = wording.unresolved(name, place(open.0), open.1)
-            finding.remedy = wording.remedy(name, open.1)
-            fill(&finding, sorted.unresolved.map(\.0), limit: Self.observationLimit)
-        } else if let lawful = sorted.allowed.first {
-            finding.allowance = lawful.1
-            finding.message = wording.allowed(name, place(lawful.0), lawful.1)
-            fill(&finding, sorted.allowed.map(\.0), limit: Self.observationLimit)
-            exceptions.count(lawful.1, policy: policy.id)
+            finding.message = wording.unresolved(name, place(open), reason)
+            finding.remedy = wording.remedy(name, reason)
+            fill(&finding, sorted.unresolved[...], limit: Self.observationLimit)
+        } else if let lawful = sorted.allowed.first, let note = sorted.note {
+            finding.allowance = note
+            finding.message = wording.allowed(name, place(lawful), note)
+            fill(&finding, sorted.allowed[...], limit: Self.observationLimit)
+            exceptions.count(note, policy: policy.id)
         } else if let first = sorted.satisfied.first {
             finding.message = wording.satisfied(name, place(first), onlyAttempts: sorted.satisfied.allSatisfy(\.attempted))
-            fill(&finding, sorted.satisfied, limit: Self.satisfiedObservationLimit)
+            fill(&finding, sorted.satisfied[...], limit: Self.satisfiedObservationLimit)
         } else {
             return nil
         }
@@ -152,42 +182,40 @@ public struct Judgement {
 
     private mutating func sort(
         _ shown: ArraySlice<Ground.Shown>, _ profile: SubjectIndex.Profile, _ match: ScopeMatch, _ requirement: CompiledPolicy.Requirement,
-        _ policy: CompiledPolicy, _ number: Int
-    ) -> Sorted {
-        var sorted = Sorted()
+        _ policy: CompiledPolicy, _ number: Int, _ sorted: inout Sorted
+    ) {
         for one in shown {
-            if ground.vectors[Int(one.vector)].isHint {
+            if ground.kind(one).isHint {
                 sortHint(one, profile, requirement, policy, number, &sorted)
                 continue
             }
             if case .unclassified = match, !one.attempted {
-                sorted.unresolved.append((one, .unclassified))
+                sorted.open(one, .unclassified)
                 continue
             }
             switch membership(one.place, requirement, number) {
             case .inside: sorted.satisfied.append(one)
-            case .outside(let countries):
+            case .outside:
                 if one.attempted {
                     sorted.satisfied.append(one)
                 } else if case .open(let why) = match {
-                    sorted.unresolved.append((one, .scope(why)))
+                    sorted.open(one, .scope(why))
                 } else if let (note, holds) = exceptions.allowance(
                     policy, profile.subject, ground.places[Int(one.place)], requirement.activity, rules: rules, day: day)
                 {
                     if holds {
-                        sorted.allowed.append((one, note))
+                        sorted.allow(one, note)
                     } else {
                         sorted.expired = note
-                        sorted.violated.append((one, countries))
+                        sorted.violated.append(one)
                     }
                 } else {
-                    sorted.violated.append((one, countries))
+                    sorted.violated.append(one)
                 }
             case .unknown(let why):
-                if one.attempted { sorted.satisfied.append(one) } else { sorted.unresolved.append((one, .place(why))) }
+                if one.attempted { sorted.satisfied.append(one) } else { sorted.open(one, .place(why)) }
             }
         }
-        return sorted
     }
 
     /// A hint says nothing where all is well, and is no proof where it is not.
@@ -197,14 +225,14 @@ public struct Judgement {
     ) {
         switch membership(one.place, requirement, number) {
         case .inside: break
-        case .unknown(let why): if !one.attempted { sorted.unresolved.append((one, .place(why))) }
+        case .unknown(let why): if !one.attempted { sorted.open(one, .place(why)) }
         case .outside:
             if one.attempted { return }
             let place = ground.places[Int(one.place)]
             if let (note, holds) = exceptions.allowance(policy, profile.subject, place, requirement.activity, rules: rules, day: day), holds {
-                sorted.allowed.append((one, note))
+                sorted.allow(one, note)
             } else {
-                sorted.unresolved.append((one, .hint(says(one))))
+                sorted.open(one, .hint(says(one)))
             }
         }
     }
@@ -219,7 +247,8 @@ public struct Judgement {
     }
 
     /// Whether one of the countries was inside once; asked once for each.
-    private mutating func lapse(_ countries: [Country], _ requirement: CompiledPolicy.Requirement) -> String? {
+    private mutating func lapse(_ place: Int32, _ requirement: CompiledPolicy.Requirement, _ policy: Int) -> String? {
+        guard case .outside(let countries) = membership(place, requirement, policy) else { return nil }
         for country in countries {
             let key = LapseKey(country: country, jurisdictions: requirement.jurisdictions)
             let answer: String?
@@ -234,7 +263,7 @@ public struct Judgement {
         return nil
     }
 
-    mutating func fill(_ finding: inout Finding, _ shown: [Ground.Shown], limit: Int) {
+    mutating func fill(_ finding: inout Finding, _ shown: ArraySlice<Ground.Shown>, limit: Int) {
         var (count, earliest, latest) = (0, Int64.max, Int64.min)
         for one in shown {
             let tally = ground.tallies[Int(one.tally)]
@@ -245,18 +274,22 @@ public struct Judgement {
         finding.occurrences = count
         if earliest <= latest {
             finding.first = Clock.text(earliest)
-            finding.last = Clock.text(latest)
+            finding.last = earliest == latest ? finding.first : Clock.text(latest)
+        }
+        // Most observations begin or end where the finding does: its text is theirs.
+        func text(_ time: Int64?) -> String? {
+            guard let time else { return nil }
+            return time == earliest ? finding.first : time == latest ? finding.last : Clock.text(time)
         }
         var observations: [Observation] = []
         observations.reserveCapacity(min(limit, shown.count))
         for one in shown.prefix(limit) {
-            let tally = ground.tallies[Int(one.tally)]
-            let vector = ground.vectors[Int(one.vector)]
+            let (number, tally) = (Int(one.vector), ground.tallies[Int(one.tally)])
             observations.append(
                 Observation(
-                    vector: vector.id, activity: vector.activity, place: ground.places[Int(one.place)], says: says(one), attempted: one.attempted,
-                    lowConfidence: vector.lowConfidence, record: ground.record(tally.record), occurrences: tally.count, first: tally.first.map(Clock.text),
-                    last: tally.last.map(Clock.text)))
+                    vector: ground.vectors[number].id, activity: ground.kinds[number].activity, place: ground.places[Int(one.place)], says: says(one),
+                    attempted: one.attempted, lowConfidence: ground.vectors[number].lowConfidence, record: ground.record(tally.record),
+                    occurrences: tally.count, first: text(tally.first), last: text(tally.last)))
         }
         finding.observations = observations
     }
@@ -273,13 +306,18 @@ public struct Judgement {
     /// What makes a finding's id: nothing that changes from run to run.
     static func identity(_ policy: String, _ requirement: String, _ profile: SubjectIndex.Profile) -> String {
         let subject = profile.subject
-        var hash = SHA256()
-        for (index, part) in ([policy, requirement, subject.provider, subject.id] + (profile.isAttributed ? [subject.tenant ?? ""] : [])).enumerated() {
-            if index > 0 { hash.update(data: [0]) }
-            var part = part
-            part.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(128)
+        func add(_ text: String) {
+            if !bytes.isEmpty { bytes.append(0) }
+            bytes.append(contentsOf: text.utf8)
         }
-        let digest = hash.finalize()
+        add(policy)
+        add(requirement)
+        add(subject.provider)
+        add(subject.id)
+        if profile.isAttributed { add(subject.tenant ?? "") }
+        let digest = SHA256.hash(data: bytes)
         return String(unsafeUninitializedCapacity: 32) { text in
             var index = 0
             for byte in digest.prefix(16) {

@@ -6,41 +6,55 @@ struct SubjectClaims {
     /// What is told of a subject.
     enum Matter: String, CaseIterable { case data = "data class", tenant, home, system }
 
-    struct Claim: Hashable {
-        var value: String
-        /// Who says so: `its tags`.
-        var source: String
+    /// Who says so.
+    enum Source: Hashable {
+        case tags, otherTags, rule, tenants
+        case exactRule(String)
+        case homeOf(tenant: String)
+
+        fileprivate var says: String {
+            switch self {
+            case .tags: "its tags say"
+            case .otherTags: "another record's tags say"
+            case .rule: "a rule says"
+            case .tenants: "the list of tenants says"
+            case .exactRule(let name): "a rule for `\(name)` says"
+            case .homeOf(let tenant): "the home of tenant `\(tenant)` says"
+            }
+        }
+
         /// It speaks of this very thing; a pattern that happens to match it does not.
-        var isFirm: Bool
+        fileprivate var isFirm: Bool { self != .rule }
     }
 
-    private var claims: [Matter: [Claim]] = [:]
+    private struct Claim: Hashable {
+        var matter: Matter
+        var value: String
+        var source: Source
+    }
 
-    mutating func add(_ matter: Matter, _ value: String?, _ source: String, isFirm: Bool) {
+    private var claims: [Claim] = []
+
+    mutating func add(_ matter: Matter, _ value: String?, _ source: Source) {
         guard let value, !value.isEmpty else { return }
-        claims[matter, default: []].append(Claim(value: value, source: source, isFirm: isFirm))
+        claims.append(Claim(matter: matter, value: value, source: source))
     }
 
-    mutating func add(_ other: SubjectClaims) {
-        for (matter, more) in other.claims { claims[matter, default: []] += more }
-    }
+    mutating func add(_ other: SubjectClaims) { claims += other.claims }
 
     /// What counts: the first that says anything.
-    func value(_ matter: Matter) -> String? { claims[matter]?.first?.value }
+    func value(_ matter: Matter) -> String? { claims.first { $0.matter == matter }?.value }
 
     /// A sentence for each matter in which two that speak of this very thing disagree.
     var conflicts: [SubjectConflict] {
-        Matter.allCases.compactMap { matter in
-            let firm = (claims[matter] ?? []).filter(\.isFirm)
-            guard matter != .system, let first = firm.first, let other = firm.first(where: { $0.value.lowercased() != first.value.lowercased() }) else { return nil }
-            return SubjectConflict(
-                matter: matter, says: "\(first.source) say\(first.isSingular ? "s" : "") \(matter.rawValue) `\(first.value)`, \(other.source) say\(other.isSingular ? "s" : "") `\(other.value)`")
+        if claims.count < 2 { return [] }
+        return Matter.allCases.compactMap { matter in
+            guard matter != .system, let first = claims.first(where: { $0.matter == matter && $0.source.isFirm }),
+                let other = claims.first(where: { $0.matter == matter && $0.source.isFirm && $0.value.lowercased() != first.value.lowercased() })
+            else { return nil }
+            return SubjectConflict(matter: matter, says: "\(first.source.says) \(matter.rawValue) `\(first.value)`, \(other.source.says) `\(other.value)`")
         }
     }
-}
-
-extension SubjectClaims.Claim {
-    fileprivate var isSingular: Bool { !source.hasSuffix("tags") }
 }
 
 /// Two that speak of one subject disagree on whose data it is.
@@ -71,7 +85,7 @@ struct TagKeys {
     }
 
     /// What a resource's tags say.
-    func claims(_ tags: [String: String], source: String) -> SubjectClaims {
+    func claims(_ tags: [String: String], source: SubjectClaims.Source) -> SubjectClaims {
         var claims = SubjectClaims()
         if tags.isEmpty { return claims }
         // Of several tags of one matter the first by its key counts.
@@ -79,7 +93,7 @@ struct TagKeys {
         for (key, value) in tags where !value.isEmpty {
             for matter in matters[key] ?? told(by: key) where first[matter].map({ key < $0.key }) ?? true { first[matter] = (key, value) }
         }
-        for (matter, tag) in first { claims.add(matter, tag.value, source, isFirm: true) }
+        for (matter, tag) in first { claims.add(matter, tag.value, source) }
         return claims
     }
 

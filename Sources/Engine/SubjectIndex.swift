@@ -44,7 +44,7 @@ struct SubjectIndex {
         for resource in resources {
             let key = resource.provider + "\u{0}" + names.key(resource.id)
             if let index = byID[key] {
-                more[index, default: SubjectClaims()].add(tags.claims(resource.tags, source: "another record's tags"))
+                more[index, default: SubjectClaims()].add(tags.claims(resource.tags, source: .otherTags))
                 merged[index].aliases += resource.aliases
                 merged[index].tags.merge(resource.tags) { first, _ in first }
                 if case .unknown = merged[index].place { merged[index].place = resource.place }
@@ -144,6 +144,7 @@ struct SubjectIndex {
     }
 
     private func candidates(_ name: String, provider: String) -> [ResourceFacts] {
+        if resources.isEmpty { return [] }
         for form in names.all(name) {
             if let found = byName[names.key(form)] {
                 let own = found.map { resources[$0] }.filter { $0.provider == provider }
@@ -157,37 +158,46 @@ struct SubjectIndex {
         var subject = Subject(
             id: resource?.id ?? name, type: resource?.type ?? "", provider: resource?.provider ?? provider,
             account: resource?.account ?? self.names.account(of: name))
+        var names = [subject.id]
         let given = resource?.tags.first { $0.key.lowercased() == "name" }.map { [$0.value] } ?? []
-        let names = [subject.id, name, self.names.short(subject.id)] + (resource?.aliases ?? []) + given
-        var claims = tags.claims(resource?.tags ?? [:], source: "its tags")
-        if let other = resource.flatMap({ byName[self.names.key($0.id)]?.first }).flatMap({ more[$0] }) { claims.add(other) }
-        for number in Set(names.flatMap { exactRules[$0] ?? [] } + patternRules).sorted() {
+        for other in [name, self.names.short(subject.id)] + (resource?.aliases ?? []) + given where !names.contains(other) { names.append(other) }
+        var claims = SubjectClaims()
+        if let resource {
+            claims = tags.claims(resource.tags, source: .tags)
+            if let other = byName[self.names.key(resource.id)]?.first.flatMap({ more[$0] }) { claims.add(other) }
+        }
+        for number in rulesNaming(names) {
             let rule = rules.subjects.rules[number]
             guard applies(rule, names: names, subject: subject) else { continue }
-            let source = rule.isExact ? "a rule for `\(rule.names.first ?? "")`" : "a rule"
-            claims.add(.data, rule.data, source, isFirm: rule.isExact)
-            claims.add(.tenant, rule.tenant, source, isFirm: rule.isExact)
-            claims.add(.system, rule.system, source, isFirm: rule.isExact)
-            claims.add(.home, rule.homes.joined(separator: ","), source, isFirm: rule.isExact)
+            let source: SubjectClaims.Source = rule.isExact ? .exactRule(rule.names.first ?? "") : .rule
+            claims.add(.data, rule.data, source)
+            claims.add(.tenant, rule.tenant, source)
+            claims.add(.system, rule.system, source)
+            claims.add(.home, rule.homes.joined(separator: ","), source)
         }
-        for tenant in rules.tenants where owns(tenant, names: names, subject: subject) {
-            claims.add(.tenant, tenant.name, "the list of tenants", isFirm: true)
-        }
+        for tenant in rules.tenants where owns(tenant, names: names, subject: subject) { claims.add(.tenant, tenant.name, .tenants) }
         subject.data = claims.value(.data)
         subject.tenant = claims.value(.tenant)
         subject.system = claims.value(.system)
         var missing = "nothing says which tenant's it is"
         if let tenant = subject.tenant {
             if let home = tenantHomes[tenant.lowercased()] {
-                claims.add(.home, home, "the home of tenant `\(tenant)`", isFirm: true)
+                claims.add(.home, home, .homeOf(tenant: tenant))
             } else {
                 missing = "tenant `\(tenant)` is not in the list of tenants"
             }
         }
-        let homes = claims.value(.home)?.split(whereSeparator: { $0 == "," || $0 == " " || $0 == "/" }).map(String.init) ?? []
+        let homes = claims.value(.home)?.utf8.split(whereSeparator: { ", /".utf8.contains($0) }).map { String(Substring($0)) } ?? []
         return Profile(
             subject: subject, homes: homes, homesMissing: missing, place: resource?.place, isDataless: resource?.isDataless ?? false,
             conflicts: claims.conflicts)
+    }
+
+    /// The rules that may speak of one of the names, in their order.
+    private func rulesNaming(_ names: [String]) -> [Int] {
+        if exactRules.isEmpty { return patternRules }
+        let exact = names.flatMap { exactRules[$0] ?? [] }
+        return exact.isEmpty ? patternRules : Set(exact + patternRules).sorted()
     }
 
     private func owns(_ tenant: Tenant, names: [String], subject: Subject) -> Bool {

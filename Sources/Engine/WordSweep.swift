@@ -13,7 +13,7 @@ struct WordSweep {
     }
 
     /// A place that a word names.
-    private struct Meaning {
+    private struct Meaning: Hashable {
         var vector: String
         var place: PlaceReference
         /// The name of the place in the tables.
@@ -28,6 +28,11 @@ struct WordSweep {
     /// The words that were met, and which of `meanings` are theirs; 0 for none.
     private var known = ByteTable(capacity: 1024)
     private var meanings: [[Meaning]] = [[]]
+    private var numbers: [[Meaning]: Int32] = [[]: 0]
+    /// The names of the places that explain words, as the tables call them.
+    private var placeNames: [PlaceReference: String] = [:]
+    /// By two bytes: whether a mark begins with them. A text without such a pair has no word to look at.
+    private var isPair = [Bool](repeating: false, count: 1 << 16)
 
     init(_ vectors: [Vector], _ gazetteer: Gazetteer) {
         entries = vectors.compactMap { vector in
@@ -35,6 +40,14 @@ struct WordSweep {
             return Entry(vector: vector, marks: marks.map { Array($0.utf8) })
         }
         self.gazetteer = gazetteer
+        for mark in entries.flatMap(\.marks) {
+            if mark.count > 1 {
+                isPair[Int(mark[0]) << 8 | Int(mark[1])] = true
+            } else {
+                // Too short to tell by two bytes: every word is looked at.
+                isPair = [Bool](repeating: true, count: 1 << 16)
+            }
+        }
     }
 
     /// What a resource's texts name, beside the places that are explained already.
@@ -43,13 +56,21 @@ struct WordSweep {
         var found: [Int32] = []
         collect(resource, &found)
         if found.isEmpty { return [] }
-        let known = Set(explained.map { gazetteer.resolve($0).name })
+        let known = Set(explained.map { name(of: $0) })
         var observed: [Observed] = []
         for meaning in found.flatMap({ meanings[Int($0)] }) where !known.contains(meaning.name) {
             let one = Observed(vector: meaning.vector, subject: subject, place: meaning.place, attempted: false)
             if !observed.contains(one) { observed.append(one) }
         }
         return observed
+    }
+
+    private mutating func name(of place: PlaceReference) -> String {
+        if let known = placeNames[place] { return known }
+        if placeNames.count >= Self.memoryLimit { placeNames.removeAll() }
+        let name = gazetteer.resolve(place).name
+        placeNames[place] = name
+        return name
     }
 
     /// Gathers the meanings of the words of a value, each once.
@@ -63,20 +84,33 @@ struct WordSweep {
     }
 
     private mutating func collect(_ text: UnsafeBufferPointer<UInt8>, _ found: inout [Int32]) {
+        guard holdsPair(text) else { return }
         Self.words(in: text) { word in
+            guard holdsPair(word) else { return }
             let hash = hashBytes(word)
             let number = known.value(word, hash: hash) ?? learn(word, hash)
             if number > 0, !found.contains(number) { found.append(number) }
         }
     }
 
+    private func holdsPair(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard var before = text.first else { return false }
+        return isPair.withUnsafeBufferPointer { isPair in
+            for byte in text.dropFirst() {
+                if isPair[Int(before) << 8 | Int(byte)] { return true }
+                before = byte
+            }
+            return false
+        }
+    }
+
     private mutating func learn(_ word: UnsafeBufferPointer<UInt8>, _ hash: UInt64) -> Int32 {
         if known.count >= Self.memoryLimit { known.removeAll() }
         let meaning = meaning(word)
-        var number: Int32 = 0
-        if !meaning.isEmpty {
-            number = Int32(meanings.count)
+        let number = numbers[meaning] ?? Int32(meanings.count)
+        if number == meanings.count {
             meanings.append(meaning)
+            numbers[meaning] = number
         }
         known.insert(word, hash: hash, value: number)
         return number

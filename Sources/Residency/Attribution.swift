@@ -4,7 +4,7 @@ public struct Attribution: Hashable, Sendable {
     public var tenant: String?
 
     /// A sign that stands in no name and parts the two in one text.
-    private static let mark: Character = "\u{1F}"
+    private static let mark: UInt8 = 0x1F
 
     public init(name: String, tenant: String?) {
         self.name = name
@@ -13,15 +13,15 @@ public struct Attribution: Hashable, Sendable {
 
     /// Reads `text`.
     public init(_ text: String) {
-        guard let at = text.firstIndex(of: Self.mark) else {
+        guard let at = text.utf8.firstIndex(of: Self.mark) else {
             self.init(name: text, tenant: nil)
             return
         }
-        self.init(name: String(text[..<at]), tenant: String(text[text.index(after: at)...]))
+        self.init(name: String(text[..<at]), tenant: String(text[text.utf8.index(after: at)...]))
     }
 
     /// Both in one text.
-    public var text: String { tenant.map { name + String(Self.mark) + $0 } ?? name }
+    public var text: String { tenant.map { name + String(Unicode.Scalar(Self.mark)) + $0 } ?? name }
 
     /// What stands for `{tenant}` in a pattern that the whole text is made after (`tenants/{tenant}/*`): the shortest run of
     /// characters other than `/`, as far to the left as it goes. The empty text if there is none.

@@ -2,8 +2,8 @@
 public struct NameForms: Sendable {
     /// Holes and the text between them: `arn:{partition}:{service}:{region}:{account}:{name}`.
     private struct Pattern: Sendable {
-        /// The text before each hole.
-        var literals: [String] = []
+        /// The UTF-8 before each hole; of a path in lower case.
+        var literals: [[UInt8]] = []
         var holes: [String] = []
         /// Whose names they are; empty if nobody says.
         var provider = ""
@@ -28,12 +28,12 @@ public struct NameForms: Sendable {
             guard let close = rest[open...].firstIndex(of: "}") else { return false }
             let literal = String(rest[..<open])
             if literal.isEmpty { return false }
-            pattern.literals.append(literal)
+            pattern.literals.append(Array(literal.utf8))
             pattern.holes.append(String(rest[rest.index(after: open)..<close]))
             rest = rest[rest.index(after: close)...]
         }
         guard rest.isEmpty, pattern.isPath || pattern.holes.last == "name" else { return false }
-        if pattern.isPath { pattern.literals = pattern.literals.map { $0.lowercased() } }
+        if pattern.isPath { pattern.literals = pattern.literals.map { $0.map(Self.folded) } }
         patterns.append(pattern)
         texts.append("\(provider) \(text)")
         return true
@@ -51,9 +51,8 @@ public struct NameForms: Sendable {
 
     /// The region that a name carries, and whose it is; `nil` if it carries none.
     public func region(of name: String) -> (provider: String, region: String)? {
-        for pattern in patterns where !pattern.provider.isEmpty {
-            guard let index = pattern.holes.firstIndex(of: "region"), let parts = Self.match(pattern, name) else { continue }
-            return parts[index].isEmpty ? nil : (pattern.provider, String(parts[index]))
+        if let reading = reading(name, asking: "region"), let region = reading.asked, !reading.provider.isEmpty {
+            return region.isEmpty ? nil : (reading.provider, String(name[utf8: region]))
         }
         if regionPaths.isEmpty || !name.utf8.contains(UInt8(ascii: "/")) { return nil }
         let parts = name.split(separator: "/")
@@ -64,18 +63,18 @@ public struct NameForms: Sendable {
     }
 
     /// What stands for a hole (`account`, `region`) of the pattern that a name is made after; the empty text if nothing does.
-    public func text(of hole: String, in name: String) -> String { part(hole, of: name).map(String.init) ?? "" }
+    public func text(of hole: String, in name: String) -> String {
+        reading(name, asking: hole)?.asked.map { String(name[utf8: $0]) } ?? ""
+    }
 
     /// The last part of a name that is made after a pattern, else the name itself.
-    public func short(_ name: String) -> String { last(of: name).map(String.init) ?? name }
+    public func short(_ name: String) -> String { reading(name).map { String(name[utf8: $0.last]) } ?? name }
 
     /// Whether a name is made after a pattern: then nothing else in the world has it.
-    public func isFull(_ name: String) -> Bool { last(of: name) != nil }
+    public func isFull(_ name: String) -> Bool { reading(name) != nil }
 
     /// A name as it is compared: paths without regard to case.
-    public func key(_ name: String) -> String {
-        patterns.contains { $0.isPath && Self.match($0, name) != nil } ? name.lowercased() : name
-    }
+    public func key(_ name: String) -> String { reading(name)?.isPath == true ? name.lowercased() : name }
 
     /// The account that a name tells; the empty text if it tells none.
     public func account(of name: String) -> String { text(of: "account", in: name) }
@@ -83,69 +82,71 @@ public struct NameForms: Sendable {
     /// Whether a pattern with `*` and `?` matches a name: the whole of it, or its last part.
     public func matches(_ glob: String, _ name: String) -> Bool {
         if Glob.matches(glob, name) { return true }
-        guard let short = last(of: name) else { return false }
-        return Glob.matches(glob, String(short))
+        guard let reading = reading(name) else { return false }
+        return Glob.matches(glob, String(name[utf8: reading.last]))
     }
 
     /// A name, and the shorter names that may stand for it in an inventory: an object is in its bucket.
     public func all(_ name: String) -> [String] {
-        guard let pattern = patterns.first(where: { Self.match($0, name) != nil }), let short = last(of: name) else { return [name] }
+        guard let reading = reading(name) else { return [name] }
+        let short = name[utf8: reading.last]
         var forms = [name, String(short)]
-        let parts = short.split(whereSeparator: { $0 == "/" || $0 == ":" })
+        let parts = short.utf8.split(whereSeparator: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ":") }).map(Substring.init)
         guard let first = parts.first, let last = parts.last, parts.count > 1 else { return forms }
-        forms.append(String(name.dropLast(short.count)) + first)
+        forms.append(String(name[utf8: 0..<reading.last.lowerBound]) + first)
         // The last of a path (`default`) is the name of many things.
-        if !pattern.isPath { forms.append(String(last)) }
+        if !reading.isPath { forms.append(String(last)) }
         return forms + [String(first)]
     }
 
-    private func last(of name: String) -> Substring? { part("name", of: name) ?? part("path", of: name) }
-
-    private func part(_ hole: String, of name: String) -> Substring? {
-        for pattern in patterns {
-            if let parts = Self.match(pattern, name), let index = pattern.holes.firstIndex(of: hole) { return parts[index] }
-        }
-        return nil
+    /// What the first pattern that a name is made after tells of it, in bytes of its UTF-8.
+    private struct Reading {
+        var provider: String
+        var isPath: Bool
+        var last: Range<Int>
+        /// What stands for the hole that was asked for; `nil` if the pattern has no such hole.
+        var asked: Range<Int>?
     }
 
-    /// What stands for the holes. Each but the last is as short as can be, and may be empty.
-    private static func match(_ pattern: Pattern, _ name: String) -> [Substring]? {
-        // Nearly every name is refused by its first bytes.
-        guard let head = pattern.literals.first else { return nil }
-        if !pattern.isPath { return name.utf8.starts(with: head.utf8) ? match(pattern.literals, name, name) : nil }
-        guard name.utf8.first == head.utf8.first else { return nil }
-        let folded = name.lowercased()
-        return folded.utf8.count == name.utf8.count && folded.hasPrefix(head) ? match(pattern.literals, folded, name) : nil
-    }
-
-    /// The literals are looked for in one text and the parts taken from another of the same length in UTF-8.
-    private static func match(_ literals: [String], _ compared: String, _ name: String) -> [Substring]? {
-        var compared = compared
-        // Where each hole begins and ends, in bytes.
-        let holes = compared.withUTF8 { bytes -> [Range<Int>]? in
-            var holes: [Range<Int>] = []
-            var at = 0
-            for (number, literal) in literals.enumerated() {
-                var literal = literal
-                guard let found = literal.withUTF8({ first($0, in: bytes, from: at) }) else { return nil }
-                if number > 0 { holes.append(at..<found) }
-                at = found + literal.utf8.count
-            }
-            holes.append(at..<bytes.count)
-            return holes
-        }
-        return holes?.map { hole in
-            let start = name.utf8.index(name.startIndex, offsetBy: hole.lowerBound)
-            return name[start..<name.utf8.index(start, offsetBy: hole.count)]
+    private func reading(_ name: String, asking hole: String = "") -> Reading? {
+        var name = name
+        return name.withUTF8 { bytes in
+            for pattern in patterns { if let reading = Self.read(pattern, bytes, asking: hole) { return reading } }
+            return nil
         }
     }
 
-    private static func first(_ literal: UnsafeBufferPointer<UInt8>, in bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+    /// Each hole but the last is as short as can be, and may be empty.
+    private static func read(_ pattern: Pattern, _ bytes: UnsafeBufferPointer<UInt8>, asking hole: String) -> Reading? {
+        var (at, asked) = (0, Range<Int>?.none)
+        for (number, literal) in pattern.literals.enumerated() {
+            guard let found = first(literal, in: bytes, from: at, isFolded: pattern.isPath), number > 0 || found == 0 else { return nil }
+            if number > 0, pattern.holes[number - 1] == hole { asked = at..<found }
+            at = found + literal.count
+        }
+        let last = at..<bytes.count
+        return Reading(provider: pattern.provider, isPath: pattern.isPath, last: last, asked: pattern.holes.last == hole ? last : asked)
+    }
+
+    private static func first(_ literal: [UInt8], in bytes: UnsafeBufferPointer<UInt8>, from start: Int, isFolded: Bool) -> Int? {
         var at = start
         while at + literal.count <= bytes.count {
-            if bytes[at] == literal[0], literal.elementsEqual(bytes[at..<(at + literal.count)]) { return at }
+            var length = 0
+            while length < literal.count, literal[length] == (isFolded ? folded(bytes[at + length]) : bytes[at + length]) { length += 1 }
+            if length == literal.count { return at }
+            // The first literal is the beginning of the name, and nearly every name is refused by it.
+            if start == 0 { return nil }
             at += 1
         }
         return nil
+    }
+
+    private static func folded(_ byte: UInt8) -> UInt8 { 65...90 ~= byte ? byte + 32 : byte }
+}
+
+extension String {
+    fileprivate subscript(utf8 range: Range<Int>) -> Substring {
+        let start = utf8.index(startIndex, offsetBy: range.lowerBound)
+        return self[start..<utf8.index(start, offsetBy: range.count)]
     }
 }
