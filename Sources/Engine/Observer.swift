@@ -6,7 +6,9 @@ public struct Observer {
     private let catalogue: Catalogue
     private let gazetteer: Gazetteer
     private var resources: ResourceObserver
-    private var events: [EventLayout: EventObserver] = [:]
+    /// One for each layout that was met.
+    private var layouts: [EventLayout] = []
+    private var events: [EventObserver] = []
     private var names = NameTable()
     /// Without names: `names` are those of both.
     private var total = Partial()
@@ -35,11 +37,13 @@ public struct Observer {
 
     /// Takes in a batch of events.
     public mutating func observe(_ layout: EventLayout, _ projection: Projection, _ batch: EventBatch, input: Int) {
-        if events[layout] == nil {
+        let number = layouts.firstIndex(of: layout) ?? layouts.count
+        if number == layouts.count {
             let program = EventProgram(layout: layout, projection: projection, vectors: catalogue.vectors)
-            events[layout] = EventObserver(program: program, gazetteer: gazetteer)
+            layouts.append(layout)
+            events.append(EventObserver(program: program, gazetteer: gazetteer))
         }
-        events[layout]?.observe(batch, input: input, &names)
+        events[number].observe(batch, input: input, &names)
     }
 
     /// Ends an input.
@@ -52,7 +56,7 @@ public struct Observer {
         // Taken out, so that what it has worked out is changed in place.
         rules = nil
         defer { rules = keeping }
-        for layout in events.keys { events[layout]?.drain(into: &current, &names) }
+        for number in events.indices { events[number].drain(into: &current, &names) }
         let part = InputPart(summary, diagnostics, current, names, &locals, &keeping)
         total.absorb(current)
         current = Partial()
@@ -71,7 +75,7 @@ public struct Observer {
 
     /// Hands over all that was observed; the end of an observer.
     public mutating func finish() -> Partial {
-        for layout in events.keys { events[layout]?.drain(into: &current, &names) }
+        for number in events.indices { events[number].drain(into: &current, &names) }
         total.absorb(current)
         total.names = names
         return total
