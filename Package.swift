@@ -67,6 +67,8 @@ let package = Package(
         // 5: the command line
         .executableTarget(name: "domicile", dependencies: ["Audit", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         .executableTarget(name: "embed-policies", dependencies: ["Yams"]),
+        // The audit's path in one thread, for counting instructions
+        .executableTarget(name: "measure", dependencies: ["Residency", "Builtin", "Policy", "Ingest", "Engine"], path: "Benchmarks/Instructions", exclude: ["counts.txt"]),
         .plugin(name: "EmbedPolicies", capability: .buildTool(), dependencies: ["embed-policies"]),
 
         .testTarget(name: "CELTests", dependencies: ["CEL"], exclude: ["conformance-skips.txt"]),

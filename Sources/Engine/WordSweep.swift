@@ -8,8 +8,16 @@ import Residency
 /// no table of places knows is passed over, since every file name has a dot in it.
 struct WordSweep {
     private struct Entry {
-        var vector: Vector
+        var vector: String
+        var when: Expression?
+        var place: Expression
         var marks: [[UInt8]]
+    }
+
+    /// A mark of an entry.
+    private struct Start {
+        var entry: Int
+        var mark: [UInt8]
     }
 
     /// A place that a word names.
@@ -31,22 +39,37 @@ struct WordSweep {
     private var numbers: [[Meaning]: Int32] = [[]: 0]
     /// The names of the places that explain words, as the tables call them.
     private var placeNames: [PlaceReference: String] = [:]
-    /// By two bytes: whether a mark begins with them. A text without such a pair has no word to look at.
-    private var isPair = [Bool](repeating: false, count: 1 << 16)
+    /// By two bytes: which of `starts` begin with them, -1 for none. Most texts hold no such pair, and no word to look at.
+    private var pairs = ContiguousArray<Int32>(repeating: -1, count: 1 << 16)
+    private var starts: [[Start]] = []
 
     init(_ vectors: [Vector], _ gazetteer: Gazetteer) {
         entries = vectors.compactMap { vector in
             guard case .words(let marks) = vector.trigger else { return nil }
-            return Entry(vector: vector, marks: marks.map { Array($0.utf8) })
+            return Entry(vector: vector.id, when: vector.when, place: vector.place, marks: marks.map { Array($0.utf8) })
         }
         self.gazetteer = gazetteer
-        for mark in entries.flatMap(\.marks) {
-            if mark.count > 1 {
-                isPair[Int(mark[0]) << 8 | Int(mark[1])] = true
-            } else {
-                // Too short to tell by two bytes: every word is looked at.
-                isPair = [Bool](repeating: true, count: 1 << 16)
+        for (number, entry) in entries.enumerated() {
+            for mark in entry.marks {
+                for pair in Self.pairs(of: mark) {
+                    if pairs[pair] < 0 {
+                        pairs[pair] = Int32(starts.count)
+                        starts.append([])
+                    }
+                    starts[Int(pairs[pair])].append(Start(entry: number, mark: mark))
+                }
             }
+        }
+    }
+
+    /// The two bytes with which a mark begins. One of a single byte shows wherever a pair begins or ends with it, the empty one
+    /// everywhere.
+    private static func pairs(of mark: [UInt8]) -> [Int] {
+        let bytes = 0...255
+        switch mark.count {
+        case 0: return Array(0..<(1 << 16))
+        case 1: return Set(bytes.map { Int(mark[0]) << 8 | $0 } + bytes.map { $0 << 8 | Int(mark[0]) }).sorted()
+        default: return [Int(mark[0]) << 8 | Int(mark[1])]
         }
     }
 
@@ -95,18 +118,31 @@ struct WordSweep {
 
     private func holdsPair(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard var before = text.first else { return false }
-        return isPair.withUnsafeBufferPointer { isPair in
-            for byte in text.dropFirst() {
-                if isPair[Int(before) << 8 | Int(byte)] { return true }
-                before = byte
-            }
-            return false
+        for byte in text.dropFirst() {
+            if pairs[Int(before) << 8 | Int(byte)] >= 0 { return true }
+            before = byte
         }
+        return false
+    }
+
+    /// The entries that have a mark in a word, in their order.
+    private static func entries(
+        in word: UnsafeBufferPointer<UInt8>, _ pairs: ContiguousArray<Int32>, _ starts: [[Start]]
+    ) -> [Int] {
+        var found: [Int] = []
+        for at in word.indices.dropLast() {
+            let number = pairs[Int(word[at]) << 8 | Int(word[at + 1])]
+            if number < 0 { continue }
+            for start in starts[Int(number)] where start.mark.count < 2 || word[at...].starts(with: start.mark) {
+                if !found.contains(start.entry) { found.append(start.entry) }
+            }
+        }
+        return found.sorted()
     }
 
     private mutating func learn(_ word: UnsafeBufferPointer<UInt8>, _ hash: UInt64) -> Int32 {
         if known.count >= Self.memoryLimit { known.removeAll() }
-        let meaning = meaning(word)
+        let meaning = Self.meaning(word, Self.entries(in: word, pairs, starts).map { entries[$0] }, gazetteer)
         let number = numbers[meaning] ?? Int32(meanings.count)
         if number == meanings.count {
             meanings.append(meaning)
@@ -116,14 +152,15 @@ struct WordSweep {
         return number
     }
 
-    private func meaning(_ word: UnsafeBufferPointer<UInt8>) -> [Meaning] {
+    private static func meaning(_ word: UnsafeBufferPointer<UInt8>, _ entries: [Entry], _ gazetteer: Gazetteer) -> [Meaning] {
         var found: [Meaning] = []
-        for entry in entries where Self.holds(word, entry.marks) {
-            for pair in Self.pairs(entry.vector, String(decoding: word, as: UTF8.self), "") {
-                let place = PlaceReference(text: pair.place)
+        let text = String(decoding: word, as: UTF8.self)
+        for entry in entries {
+            for text in places(entry.when, entry.place, text) {
+                let place = PlaceReference(text: text)
                 let resolved = gazetteer.resolve(place)
                 if case .unknown = resolved.location, gazetteer.entry(named: resolved.name) == nil { continue }
-                found.append(Meaning(vector: entry.vector.id, place: place, name: resolved.name))
+                found.append(Meaning(vector: entry.vector, place: place, name: resolved.name))
             }
         }
         return found
@@ -131,10 +168,14 @@ struct WordSweep {
 
     /// What a vector makes of one word. It sees the word alone, so that a word means the same wherever it stands.
     static func pairs(_ vector: Vector, _ word: String, _ subject: String) -> [UnitResult.Pair] {
+        places(vector.when, vector.place, word).map { UnitResult.Pair(subject: subject, place: $0) }
+    }
+
+    private static func places(_ when: Expression?, _ place: Expression, _ word: String) -> [String] {
         let slots: [Value] = [.null, .null, .string(word)]
-        if let when = vector.when, Decode.condition(when.program.evaluate(slots)) != .condition(true) { return [] }
-        guard case .texts(let places) = Decode.texts(vector.place.program.evaluate(slots)) else { return [] }
-        return places.map { UnitResult.Pair(subject: subject, place: $0) }
+        if let when, Decode.condition(when.program.evaluate(slots)) != .condition(true) { return [] }
+        guard case .texts(let places) = Decode.texts(place.program.evaluate(slots)) else { return [] }
+        return places
     }
 
     /// The words of a resource that a vector may look at, each once, in their order.
