@@ -47,7 +47,7 @@ for (input, file) in try InputTree.files(in: [arguments[3]]).files.enumerated() 
 }
 let partial = observer.finish()
 if stage == "observe" {
-    print("\(partial.events) events, \(partial.observations.count) observations")
+    print("\(partial.events) events")
 } else {
     let judged = Judgement.judge(partial, rules, inputs: inputs, now: now)
     print("\(partial.events) events, \(judged.findings.count) findings")

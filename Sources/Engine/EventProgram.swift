@@ -101,7 +101,7 @@ struct EventProgram {
         func unit(_ key: String, _ expressions: [Expression], _ kind: Kind) -> Int {
             if let index = known[key] { return index }
             let shape = EventShape(EventProgram.paths(expressions), projection)
-            let source = expressions.map(\.source).joined(separator: "\n")
+            let source = Array(expressions.map(\.source).joined(separator: "\n").utf8)
             let fields = shape.fields.map { EventProgram.dependency(of: source, on: $0.path, slot: $0.slot) }
             known[key] = units.count
             units.append(Unit(kind: kind, dependencies: fields + shape.ways.values.sorted().map { .kind($0) }, shape: shape))
@@ -202,43 +202,48 @@ struct EventProgram {
     }
 
     /// Tells from an expression's text how much of a field it depends on; `.value` whenever in doubt.
-    private static func dependency(of source: String, on path: [String], slot: Int) -> Dependency {
+    private static func dependency(of source: [UInt8], on path: [String], slot: Int) -> Dependency {
         guard let last = path.last else { return .value(slot) }
         let name = "event." + path.joined(separator: ".")
+        func count(_ word: String) -> Int { ends(of: word, in: source).count }
         // Any other way of writing the path (brackets, spaces) shows as a mention of the last name that is not this one.
-        let mentions = occurrences(of: last, in: source)
+        let mentions = count(last)
         guard mentions > 0 else { return .value(slot) }
-        let presence = occurrences(of: "has(\(name))", in: source)
+        let presence = count("has(\(name))")
         if mentions == presence { return .presence(slot) }
-        let fill = presence + ["\(name) != null", "\(name) == null", "size(\(name)) > 0", "size(\(name)) == 0"].reduce(0) { $0 + occurrences(of: $1, in: source) }
+        let fill = presence + count("\(name) != null") + count("\(name) == null") + count("size(\(name)) > 0") + count("size(\(name)) == 0")
         if mentions == fill { return .fill(slot) }
-        if mentions == occurrences(of: "address(\(name))", in: source) + blindToAddresses(name, source) { return .address(slot) }
+        if mentions == count("address(\(name))") + blindToAddresses(name, source) { return .address(slot) }
         return .value(slot)
     }
 
     /// How often a field is only held against a text that no address could be, begin with or end with:
     /// `event.sourceIPAddress.endsWith('.example.com')`. Whatever address stands there, the answer is no.
-    private static func blindToAddresses(_ name: String, _ source: String) -> Int {
+    private static func blindToAddresses(_ name: String, _ source: [UInt8]) -> Int {
         var count = 0
         for form in ["\(name) == ", "\(name).endsWith(", "\(name).startsWith("] {
-            var rest = source[...]
-            while let range = rest.firstRange(of: form) {
-                rest = rest[range.upperBound...]
-                guard let quote = rest.first, quote == "'" || quote == "\"", let end = rest.dropFirst().firstIndex(of: quote) else { continue }
-                let literal = rest[rest.index(after: rest.startIndex)..<end]
-                if !literal.contains("\\"), literal.contains(where: { !("0123456789abcdefABCDEF.:%".contains($0)) }) { count += 1 }
+            for start in ends(of: form, in: source) where start < source.count {
+                let quote = source[start]
+                guard quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\""), let end = source[(start + 1)...].firstIndex(of: quote) else { continue }
+                let literal = source[(start + 1)..<end]
+                if !literal.contains(UInt8(ascii: "\\")), literal.contains(where: { !"0123456789abcdefABCDEF.:%".utf8.contains($0) }) { count += 1 }
             }
         }
         return count
     }
 
-    private static func occurrences(of word: String, in text: String) -> Int {
-        var count = 0
-        var rest = text[...]
-        while let range = rest.firstRange(of: word) {
-            count += 1
-            rest = rest[range.upperBound...]
+    /// Where a word ends in a text, wherever it stands there.
+    private static func ends(of word: String, in text: [UInt8]) -> [Int] {
+        let word = Array(word.utf8)
+        var (ends, at) = ([Int](), 0)
+        while at + word.count <= text.count {
+            if text[at] == word[0], text[at..<(at + word.count)].elementsEqual(word) {
+                at += word.count
+                ends.append(at)
+            } else {
+                at += 1
+            }
         }
-        return count
+        return ends
     }
 }

@@ -1,7 +1,10 @@
+import Synchronization
+
 /// A regular expression in the syntax of RE2, that says whether a text has a match in time linear in the text.
 struct Regex: Sendable {
     private let machine: RegexMachine
-    private let table: RegexTable?
+    /// `nil` if none is wanted.
+    private let lazyTable: LazyTable?
 
     /// Compiles a pattern.
     ///
@@ -10,7 +13,11 @@ struct Regex: Sendable {
         var parser = RegexParser(pattern)
         let program = try RegexProgram(try parser.parse())
         machine = RegexMachine(program: program, classes: ScalarClasses(program.sets))
-        table = isReused ? RegexTable(machine) : nil
+        lazyTable = isReused ? LazyTable() : nil
+    }
+
+    private var table: RegexTable? {
+        @inline(__always) get { lazyTable.flatMap { $0.table(machine) } }
     }
 
     /// Whether the pattern matches somewhere in the text.
@@ -38,4 +45,21 @@ struct Regex: Sendable {
 
     /// Whether matching goes by the table.
     var hasTable: Bool { table != nil }
+}
+
+/// A table that is worked out when the first text is matched, by whichever thread comes first: most patterns are never asked.
+private final class LazyTable: Sendable {
+    private final class Made: Sendable {
+        let table: RegexTable?
+
+        init(_ table: RegexTable?) { self.table = table }
+    }
+
+    private let made = AtomicLazyReference<Made>()
+
+    @inline(__always)
+    func table(_ machine: RegexMachine) -> RegexTable? {
+        if let made = made.load() { return made.table }
+        return made.storeIfNil(Made(RegexTable(machine))).table
+    }
 }

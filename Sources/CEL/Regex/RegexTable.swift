@@ -1,7 +1,7 @@
 /// A machine worked out beforehand: for each state and class of code points the next state.
 ///
-/// A state is the ways that are open, and what lies before. It is built when the pattern is compiled, so that matching
-/// shares nothing and takes one look-up for a byte. Patterns for which it would get large go without.
+/// A state is the ways that are open, and what lies before. Once it is built, matching shares nothing and takes one look-up
+/// for a byte. Patterns for which it would get large go without.
 struct RegexTable: Sendable {
     /// Rows of `width` states; the last column is the end of the text.
     private let transitions: [UInt16]
