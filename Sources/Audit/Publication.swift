@@ -88,8 +88,9 @@ public struct Publication: Sendable {
             let bundle = folder + "/evidence"
             do {
                 _ = try Bundles.write(run, reports: reports, policies: files, to: bundle, keys: keys, store: history, details: details, at: time)
-            } catch let error as StoreError {
-                throw .unwritable(store ?? "", "\(error)")
+            } catch let error as EvidenceError {
+                // It names what could not be written.
+                throw .other("\(error)")
             } catch {
                 throw .unwritable(bundle, "\(error)")
             }

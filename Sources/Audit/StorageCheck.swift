@@ -1,4 +1,3 @@
-import Crypto
 import EvidenceVerify
 import Foundation
 import Ingest
@@ -7,6 +6,8 @@ import Residency
 /// What a storage says of its objects (sizes, checksums, versions), held against the inputs that are copies of them.
 struct StorageCheck {
     private var checked = 0
+    /// How many were checked by what; `size`: by nothing else.
+    private var means: [String: Int] = [:]
     private var changed: [String] = []
     private var absent: [String] = []
 
@@ -21,24 +22,26 @@ struct StorageCheck {
             }
             guard let holds = Self.holds(entry, inputs[number]) else { continue }
             checked += 1
+            means[entry.strongest?.rawValue ?? "size", default: 0] += 1
             if !holds { changed.append(inputs[number].path) }
         }
     }
 
-    /// Gives inputs what their storage calls them, and reads those again of which it keeps an MD5 and nothing better. They must
-    /// still be what was judged.
+    /// Gives inputs what their storage calls them, and reads those again of which it keeps a checksum other than SHA-256. They
+    /// must still be what was judged.
     static func complete(_ inputs: inout [InputSummary], _ files: [InputFile]) {
         for (entry, number) in matches(inputs) {
             guard let number else { continue }
             if let object = entry.object { inputs[number].object = object }
-            if entry.sha256 == nil, entry.md5 != nil, files.indices.contains(number) { inputs[number].md5 = md5(of: files[number], inputs[number].sha256) }
+            guard entry.sums[.sha256] == nil, !entry.sums.isEmpty, files.indices.contains(number) else { continue }
+            inputs[number].checksums = checksums(of: files[number], Set(entry.sums.keys), inputs[number].sha256)
         }
     }
 
     var canonical: CanonicalValue {
         [
-            "absent": .int(absent.count), "changed": .strings(Array(changed.prefix(Self.listed))), "checked": .int(checked),
-            "holds": .bool(changed.isEmpty),
+            "absent": .int(absent.count), "by": .object(means.mapValues(CanonicalValue.int)),
+            "changed": .strings(Array(changed.prefix(Self.listed))), "checked": .int(checked), "holds": .bool(changed.isEmpty),
         ]
     }
 
@@ -61,8 +64,9 @@ struct StorageCheck {
         var bucket: String?
         var object: String?
         var size: Int?
-        var sha256: [UInt8]?
-        var md5: [UInt8]?
+        var sums: [Checksum: [UInt8]] = [:]
+
+        var strongest: Checksum? { Checksum.allCases.first { sums[$0] != nil } }
     }
 
     private static func matches(_ inputs: [InputSummary]) -> [(entry: Entry, number: Int?)] {
@@ -78,10 +82,14 @@ struct StorageCheck {
         if let list = value.elements { return list.compactMap(listed) }
         if let entry = listed(value) { return [entry] }
         guard let name = object(of: input.path) else { return [] }
-        let checksum = value["ChecksumSHA256"]?.text ?? value["Checksum"]?["ChecksumSHA256"]?.text
-        var entry = Entry(name: name, size: number(value["ContentLength"] ?? value["ObjectSize"]), sha256: checksum.flatMap(decoded(32)))
+        var entry = Entry(name: name, size: number(value["ContentLength"] ?? value["ObjectSize"]))
+        let isComposite = (value["ChecksumType"] ?? value["Checksum"]?["ChecksumType"])?.text == "COMPOSITE"
+        for kind in Checksum.allCases where !isComposite {
+            let name = "Checksum\(kind.rawValue.uppercased())"
+            entry.sums[kind] = kind.decoded((value[name] ?? value["Checksum"]?[name])?.text)
+        }
         if let version = value["VersionId"]?.text, version != "null" { entry.object = "\(name)#\(version)" }
-        return entry.size == nil && entry.sha256 == nil ? [] : [entry]
+        return entry.size == nil && entry.sums.isEmpty ? [] : [entry]
     }
 
     /// An element of a list: Google Cloud Storage's by its API or by gcloud, or Azure's.
@@ -91,22 +99,24 @@ struct StorageCheck {
             let generation = value["generation"].flatMap { $0.text ?? $0.number.map(String.init) }
             return Entry(
                 name: name, bucket: bucket, object: "gs://\(bucket)/\(name)\(generation.map { "#" + $0 } ?? "")", size: number(value["size"]),
-                md5: (value["md5Hash"]?.text ?? value["md5_hash"]?.text).flatMap(decoded(16)))
+                sums: sums(md5: value["md5Hash"] ?? value["md5_hash"], crc32c: value["crc32c"] ?? value["crc32c_hash"]))
         }
         guard let properties = value["properties"] else { return nil }
         let container = value["container"]?.text
         return Entry(
             name: name, bucket: container, object: container.map { "\($0)/\(name)\(value["versionId"]?.text.map { "#" + $0 } ?? "")" },
-            size: number(properties["contentLength"]), md5: properties["contentSettings"]?["contentMd5"]?.text.flatMap(decoded(16)))
+            size: number(properties["contentLength"]), sums: sums(md5: properties["contentSettings"]?["contentMd5"]))
+    }
+
+    private static func sums(md5: CanonicalValue?, crc32c: CanonicalValue? = nil) -> [Checksum: [UInt8]] {
+        var sums: [Checksum: [UInt8]] = [:]
+        sums[.md5] = Checksum.md5.decoded(md5?.text)
+        sums[.crc32c] = Checksum.crc32c.decoded(crc32c?.text)
+        return sums
     }
 
     /// Numbers beyond JSON's are written as strings.
     private static func number(_ value: CanonicalValue?) -> Int? { value?.number ?? value?.text.flatMap { Int($0) } }
-
-    /// A checksum of this many bytes; composite ones of uploads in parts (`…-3`) are over other bytes than the file's.
-    private static func decoded(_ count: Int) -> (String) -> [UInt8]? {
-        { text in Data(base64Encoded: text).map(Array.init).flatMap { $0.count == count ? $0 : nil } }
-    }
 
     /// The input that lies where the object does: the folders that both have agree, the more the better.
     private static func best(_ entry: Entry, _ candidates: [Int], _ inputs: [InputSummary]) -> Int? {
@@ -122,22 +132,17 @@ struct StorageCheck {
     private static func holds(_ entry: Entry, _ input: InputSummary) -> Bool? {
         if let size = entry.size, size != input.bytes { return false }
         // A slice is written as digits, an array would be hashed.
-        if let sha256 = entry.sha256 { return Digest.hexadecimal(sha256[...]) == input.sha256 }
-        if let expected = entry.md5, let md5 = input.md5 { return Digest.hexadecimal(expected[...]) == md5 }
-        return entry.size == nil ? nil : true
+        if let sha256 = entry.sums[.sha256] { return Digest.hexadecimal(sha256[...]) == input.sha256 }
+        let known = entry.sums.filter { input.checksums[$0.key.rawValue] != nil }
+        if known.isEmpty { return entry.size == nil ? nil : true }
+        return known.allSatisfy { Digest.hexadecimal($0.value[...]) == input.checksums[$0.key.rawValue] }
     }
 
-    /// The MD5 of a file that still has this SHA-256; another text if it has not.
-    private static func md5(of file: InputFile, _ sha256: String) -> String? {
-        guard file.path != "-", let handle = FileHandle(forReadingAtPath: file.path) else { return nil }
-        defer { try? handle.close() }
-        var weak = Insecure.MD5()
-        var strong = SHA256()
-        while let chunk = try? handle.read(upToCount: 1 << 20), !chunk.isEmpty {
-            weak.update(data: chunk)
-            strong.update(data: chunk)
-        }
-        return Digest.hexadecimal(strong.finalize()) == sha256 ? Digest.hexadecimal(weak.finalize()) : "changed"
+    /// These checksums of a file that still has this SHA-256; other texts if it has not.
+    private static func checksums(of file: InputFile, _ kinds: Set<Checksum>, _ sha256: String) -> [String: String] {
+        guard file.path != "-", let sums = Checksum.of(file.path, kinds.union([.sha256])) else { return [:] }
+        let isSame = sums[.sha256] == sha256
+        return Dictionary(uniqueKeysWithValues: kinds.map { ($0.rawValue, isSame ? sums[$0] ?? "" : "changed") })
     }
 
     /// The file that a file beside it speaks of: `x.json.gz` of `x.json.gz.meta.json`.

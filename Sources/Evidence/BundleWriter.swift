@@ -78,7 +78,10 @@ public struct BundleWriter {
             details.findingsRoot = findings
             let statement = Statement(run: run, subjects: subjects.map { ($0.name, $0.sha256) }, details: details)
             let envelope = try Envelope.sign(statement, with: signers)
-            let about = subjects.filter { ["findings.jsonl", "inputs/manifest.json"].contains($0.name) }
+            // The envelope too: what stands in it beside the signed bytes and the signature is covered by this one.
+            let about =
+                subjects.filter { ["findings.jsonl", "inputs/manifest.json"].contains($0.name) }
+                + [Statement.Subject(name: "evidence.dsse.json", sha256: SHA256Digest(of: envelope.file).hex)]
             let result = try Envelope.sign(TestResultStatement.make(run, subjects: about), with: [main])
             try draft.write("attestations/test-result.dsse.json", result.file)
             try writeSigned(envelope, draft, &written)
@@ -140,18 +143,18 @@ final class BundleDraft {
         return lines.tree.head
     }
 
-    /// Writes committed.jsonl, and returns the tree over its lines.
-    func writeCommitments(_ commitments: FindingCommitments) throws -> MerkleLevels {
+    /// Writes committed.jsonl, and returns the tree over its lines and the findings of one tenant.
+    func writeCommitments(_ commitments: FindingCommitments, showing tenant: String) throws -> (tree: MerkleLevels, shown: [FindingCommitments.Shown]) {
         var lines = try LineFile(self, "committed.jsonl")
-        let tree = try commitments.tree { try lines.append($0) }
+        let made = try commitments.commit(showing: tenant) { try lines.append($0) }
         try lines.close()
-        return tree
+        return made
     }
 
-    /// Writes a file with one line for each of these.
-    func writeLines<Item>(_ name: String, _ items: [Item], _ line: (Item) throws -> [UInt8]) throws {
+    /// Writes a file of the lines that the body appends, each without its newline.
+    func writeLines(_ name: String, _ body: (_ append: (_ line: [UInt8]) throws -> Void) throws -> Void) throws {
         var lines = try LineFile(self, name)
-        for item in items { try lines.append(try line(item)) }
+        try body { try lines.append($0) }
         try lines.close()
     }
 

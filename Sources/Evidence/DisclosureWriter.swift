@@ -16,31 +16,33 @@ public struct DisclosureWriter {
         self.root = root
     }
 
-    /// Writes the folder and returns how many findings it shows. A tenant without findings gets the proof that it has none.
+    /// Writes the folder and returns how many of how many findings it shows. A tenant without findings gets the proof that it has
+    /// none.
     @discardableResult
-    public func write(_ commitments: FindingCommitments, tenant: String, to folder: String) throws -> Int {
+    public func write(_ commitments: FindingCommitments, tenant: String, to folder: String) throws -> (shown: Int, all: Int) {
         let draft = try BundleDraft(folder)
         do {
-            let tree = try draft.writeCommitments(commitments)
+            let (tree, shown) = try draft.writeCommitments(commitments, showing: tenant)
             guard root == nil || tree.head.root.hex == root else {
                 throw EvidenceError(
                     .badKey, "the log has another tree for this run", hint: "is this the disclosure.key that the run was signed with?")
             }
-            let indices = commitments.indices(of: tenant)
-            try draft.writeLines("disclosed.jsonl", indices) { try commitments.disclosure(of: $0, in: tree).bytes }
-            try draft.writeLines("findings.jsonl", indices) { commitments.finding($0) }
+            try draft.writeLines("disclosed.jsonl") { append in
+                try commitments.disclosures(of: shown, in: tree) { try append($0.bytes) }
+            }
+            try draft.writeLines("findings.jsonl") { append in for finding in shown { try append(finding.line) } }
             let key: CanonicalValue = [
-                "findings": .int(indices.count), "tagKey": .string(commitments.tenantKey(tenant)), "tenant": .string(tenant),
+                "findings": .int(shown.count), "tagKey": .string(commitments.tenantKey(tenant)), "tenant": .string(tenant),
             ]
             try draft.write("tenant.json", key.bytes + [0x0A])
-            try draft.write("README.txt", Array(Self.readme(tenant, indices.count, signer.keyID).utf8))
+            try draft.write("README.txt", Array(Self.readme(tenant, shown.count, signer.keyID).utf8))
             let envelope = try Envelope.sign(commitments.statement(tree.head, subjects: try draft.writeSums()), with: [signer])
             try draft.write("disclosure.dsse.json", envelope.file)
             try draft.write("disclosure.pae", envelope.preAuthentication)
             try draft.write("disclosure.sig", envelope.signatures.first?.bytes ?? [])
             for file in log?.files ?? [] { try draft.write(file.name, file.content) }
             try draft.publish()
-            return indices.count
+            return (shown.count, tree.count)
         } catch {
             draft.discard()
             throw error

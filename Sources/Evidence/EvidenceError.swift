@@ -1,9 +1,9 @@
-/// Why evidence could not be made. The text is lower case, without a full stop, the user's text in backticks.
+/// Why evidence could not be made or kept; what there was is as it was before. The text is lower case, without a full stop, the user's text in backticks.
 public struct EvidenceError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// What kind of trouble it is; a caller may switch on it, and it may grow.
+    /// What kind of trouble it is; a caller may switch on it, and it grows (the store adds its own).
     public struct Code: Hashable, Sendable {
         private let name: String
-        private init(_ name: String) { self.name = name }
+        package init(_ name: String) { self.name = name }
 
         /// A key file that can't be read, or is of another kind than was needed.
         public static let badKey = Code("badKey")

@@ -26,7 +26,7 @@ struct EvidenceLog {
             fields["clockBackwardsBy"] = .int(last - time)
         }
         let record = CanonicalValue.object(fields).bytes
-        guard record.count < Self.recordLimit else { throw StoreError(.failed, "a log entry of \(record.count) bytes is too long") }
+        guard record.count < Self.recordLimit else { throw EvidenceError(.failed, "a log entry of \(record.count) bytes is too long") }
         var hash = MerkleTree.leafHash(record)
         try db.execute(
             sql: "INSERT INTO entry(idx, kind, created, leaf_hash, record) VALUES(?, ?, ?, ?, ?)",
@@ -56,22 +56,28 @@ struct EvidenceLog {
         return note
     }
 
-    private func requireExtends(_ checkpoint: Checkpoint, _ signer: LogSigner) throws {
+    /// Refuses if the log is not one that extends this checkpoint, which was signed already.
+    func requireExtends(_ checkpoint: Checkpoint, _ signer: LogSigner) throws {
+        let signed = checkpoint.head.size
         guard checkpoint.origin == signer.origin else {
-            throw StoreError(.forked, "the log is `\(checkpoint.origin)`, and this key is for `\(signer.origin)`")
+            throw EvidenceError(.forked, "the log is `\(checkpoint.origin)`, and this key is for `\(signer.origin)`")
         }
         let size = try size
-        guard checkpoint.head.size <= size else {
-            throw StoreError(
-                .forked,
-                "a checkpoint of \(checkpoint.head.size) entries was signed, and the store holds \(size): an old backup was restored",
-                hint: "nothing was signed; bring back the newer store, or begin a log with another name")
+        guard signed <= size else {
+            throw EvidenceError(
+                .forked, "the log in the store has \(size) entries, and \(signed) were signed before: an old copy of the store was put back, or the end of it was lost",
+                hint: Self.whatToDo(signed))
         }
-        guard try root(checkpoint.head.size) == checkpoint.head.root else {
-            throw StoreError(
-                .forked, "the store is not the log that the checkpoint of \(checkpoint.head.size) entries was signed for",
-                hint: "nothing was signed; `evidence log verify` says where they differ")
+        guard try root(signed) == checkpoint.head.root else {
+            throw EvidenceError(
+                .forked, "the first \(signed) entries of the store's log are not those that were signed before: it is another log, or it was changed",
+                hint: "`evidence log verify` says where; \(Self.whatToDo(signed))")
         }
+    }
+
+    /// What someone must do who would otherwise sign a second log under the name of the first.
+    static func whatToDo(_ signed: Int) -> String {
+        "nothing was signed or changed; put back the newest copy of the store (with -wal and -shm if they are there), which has \(signed) entries, and run again; if it is lost for good, begin a new log: another --store, and keys made with another --origin"
     }
 
     /// The proofs about entry `index` under the newest checkpoint, and that this checkpoint extends the one before the entry.
@@ -80,7 +86,7 @@ struct EvidenceLog {
             let record = try Data.fetchOne(db, sql: "SELECT record FROM entry WHERE idx = ?", arguments: [index]),
             let before = try Row.fetchOne(
                 db, sql: "SELECT size, note FROM checkpoint WHERE size <= ? ORDER BY size DESC LIMIT 1", arguments: [index])
-        else { throw StoreError(.missing, "no checkpoint before entry \(index) of the log") }
+        else { throw EvidenceError(.missing, "no checkpoint before entry \(index) of the log") }
         let old: Int = before["size"]
         return LogEvidence(
             entry: Array(record),
@@ -94,7 +100,7 @@ struct EvidenceLog {
     /// The last signed checkpoint.
     func latest() throws -> (checkpoint: Checkpoint, note: String)? {
         guard let note = try String.fetchOne(db, sql: "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1") else { return nil }
-        guard let checkpoint = Self.parse(note) else { throw StoreError(.corrupt, "the store holds a checkpoint that can't be read") }
+        guard let checkpoint = Self.parse(note) else { throw EvidenceError(.corrupt, "the store holds a checkpoint that can't be read") }
         return (checkpoint, note)
     }
 
@@ -111,7 +117,7 @@ struct EvidenceLog {
             ? try Data.fetchOne(db, sql: "SELECT leaf_hash FROM entry WHERE idx = ?", arguments: [index])
             : try Data.fetchOne(db, sql: "SELECT hash FROM node WHERE level = ? AND idx = ?", arguments: [level, index])
         guard let data, let digest = SHA256Digest(bytes: data) else {
-            throw StoreError(.corrupt, "the log lacks node \(index) of level \(level)", hint: "`evidence log verify` says what else")
+            throw EvidenceError(.corrupt, "the log lacks node \(index) of level \(level)", hint: "`evidence log verify` says what else")
         }
         return digest
     }

@@ -40,6 +40,7 @@ extension RunStore {
             try examiner.entries(&audit)
             try examiner.nodes(&audit)
             try examiner.checkpoints(kept: kept, &audit)
+            try examiner.holds.holds(db, &audit)
             try RunExaminer(db: db, records: examiner.runRecords, pruned: examiner.prunedRuns).runs(&audit)
             return audit
         }
@@ -54,6 +55,7 @@ private struct LogExaminer {
     private var leaves: [UInt8] = []
     private(set) var runRecords: [Int: CanonicalValue] = [:]
     private(set) var prunedRuns: Set<String> = []
+    private(set) var holds = HoldExaminer()
     /// The ids of the keys that may sign statements, as the log itself announced them.
     private var announced: Set<String> = []
 
@@ -94,6 +96,7 @@ private struct LogExaminer {
         if let seconds = value["clockBackwardsBy"]?.number { audit.notes.append("entry \(index): the clock went back by \(seconds) s") }
         switch kind {
         case "run": runRecords[index] = value
+        case "hold", "release": holds.read(kind, value, at: created)
         case "prune": prunedRuns.formUnion((value["runs"]?.elements ?? []).compactMap(\.text))
         case "key":
             do {
@@ -151,6 +154,7 @@ private struct LogExaminer {
             }
             due.append((checkpoint.size, "checkpoint \(size)", checkpoint.root))
         }
+        try cosignatures(&audit)
         let last = due.last?.size ?? 0
         for (name, note) in kept {
             guard let checkpoint = open(note, name, &audit) else { continue }
@@ -173,6 +177,25 @@ private struct LogExaminer {
             }
             if tree.root != checkpoint.root { audit.problem("\(checkpoint.name): its root is not that of the entries") }
         }
+    }
+
+    /// The lines of the witnesses whose keys were given; each must be one on its checkpoint.
+    private func cosignatures(_ audit: inout LogAudit) throws {
+        var others: Set<String> = []
+        let rows = try Row.fetchAll(db, sql: "SELECT size, witness, line, note FROM cosignature JOIN checkpoint USING(size) ORDER BY size, witness")
+        for row in rows {
+            let name: String = row["witness"]
+            guard let witness = witnesses.first(where: { $0.name == name }) else {
+                others.insert(name)
+                continue
+            }
+            let note = (row["note"] as String) + (row["line"] as String)
+            let checkpoint = try? VerifiedCheckpoint(note: note, log: key, witnesses: [witness])
+            if checkpoint?.witnesses[name] == nil || checkpoint?.isExact != true {
+                audit.problem("checkpoint \(row["size"] as Int): the signature of witness `\(name)` is not one on it")
+            }
+        }
+        for name in others.sorted() { audit.notes.append("signatures of witness `\(name)` were not checked: its key was not given") }
     }
 
     private func open(_ note: String, _ name: String, _ audit: inout LogAudit) -> VerifiedCheckpoint? {

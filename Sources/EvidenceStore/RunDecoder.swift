@@ -1,3 +1,4 @@
+internal import Evidence
 internal import EvidenceVerify
 internal import Foundation
 internal import Residency
@@ -10,9 +11,9 @@ enum RunDecoder {
             run.findings = try lines.map { try finding(Node(try StrictJSON.parse(Array($0)), "")) }
             return run
         } catch let error as Missing {
-            throw StoreError(.corrupt, "the store `\(path)` holds a run that can't be read: no `\(error.name)`")
+            throw EvidenceError(.corrupt, "the store `\(path)` holds a run that can't be read: no `\(error.name)`")
         } catch let error as StrictJSON.Failure {
-            throw StoreError(.corrupt, "the store `\(path)` holds a run that can't be read: \(error)")
+            throw EvidenceError(.corrupt, "the store `\(path)` holds a run that can't be read: \(error)")
         }
     }
 

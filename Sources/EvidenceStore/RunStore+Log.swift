@@ -11,7 +11,7 @@ extension RunStore {
     /// Appends a run, its statement and the log's entry for it, and signs the new checkpoint, all in one transaction. A new
     /// log begins with an entry that names it and the key.
     ///
-    /// Refuses (`StoreError.forked`) to sign if the log does not extend the last checkpoint signed, the one kept beside the
+    /// Refuses (`EvidenceError.forked`) to sign if the log does not extend the last checkpoint signed, the one kept beside the
     /// database and those in `kept` (from an archive).
     public func append(
         _ run: Run, files: [(name: String, content: [UInt8])] = [], envelope: Envelope, timestamp: [UInt8]? = nil,
@@ -49,15 +49,15 @@ extension RunStore {
     /// does not fit.
     public func add(cosignature line: String, by witness: LogKey, log key: LogKey) throws {
         try transaction { db in
-            guard let newest = try EvidenceLog(db: db).latest() else { throw StoreError(.missing, "the log has no checkpoint yet") }
+            guard let newest = try EvidenceLog(db: db).latest() else { throw EvidenceError(.missing, "the log has no checkpoint yet") }
             let checkpoint: VerifiedCheckpoint
             do {
                 checkpoint = try VerifiedCheckpoint(note: newest.note + line, log: key, witnesses: [witness])
             } catch {
-                throw StoreError(.failed, "the cosignature can't be used: \(error)")
+                throw EvidenceError(.failed, "the cosignature can't be used: \(error)")
             }
             guard checkpoint.witnesses[witness.name] != nil else {
-                throw StoreError(
+                throw EvidenceError(
                     .failed, "the cosignature is not one by `\(witness.name)` on the newest checkpoint", hint: "was there a run since?")
             }
             try db.execute(
@@ -110,11 +110,11 @@ extension RunStore {
     public func consistency(since note: String?) throws -> String {
         try read { db in
             let log = EvidenceLog(db: db)
-            guard let newest = try log.latest() else { throw StoreError(.missing, "the log has no checkpoint yet") }
+            guard let newest = try log.latest() else { throw EvidenceError(.missing, "the log has no checkpoint yet") }
             guard let note else { return ProofText.consistency(old: 0, hashes: [], note: newest.note) }
-            guard let old = EvidenceLog.parse(note) else { throw StoreError(.missing, "the older checkpoint can't be read") }
+            guard let old = EvidenceLog.parse(note) else { throw EvidenceError(.missing, "the older checkpoint can't be read") }
             guard old.head.size <= newest.checkpoint.head.size else {
-                throw StoreError(.forked, "the older checkpoint is of \(old.head.size) entries, more than this log has")
+                throw EvidenceError(.forked, "the older checkpoint is of \(old.head.size) entries, more than this log has")
             }
             let hashes = try MerkleTree.consistencyProof(from: old.head.size, to: newest.checkpoint.head.size, nodes: log.node)
             return ProofText.consistency(old: old.head.size, hashes: hashes, note: newest.note)
@@ -139,6 +139,8 @@ extension RunStore {
             let kept = try keptCheckpoints(notes, signer)
             let log = EvidenceLog(db: db)
             try begin(log, signer, keyID, kept: kept, at: time)
+            // Before anything is appended, so that it is told how much is missing.
+            for checkpoint in kept { try log.requireExtends(checkpoint, signer) }
             let value = try body(db, log, kept)
             return (value, try log.checkpoint(signer, kept: kept, at: time))
         }
@@ -154,11 +156,11 @@ extension RunStore {
             do {
                 _ = try VerifiedCheckpoint(note: note, log: key)
             } catch {
-                throw StoreError(
+                throw EvidenceError(
                     .forked, "a checkpoint that was kept is not one of this log: \(error)", hint: "is `\(checkpointPath)` of another store?"
                 )
             }
-            guard let checkpoint = EvidenceLog.parse(note) else { throw StoreError(.forked, "a checkpoint that was kept can't be read") }
+            guard let checkpoint = EvidenceLog.parse(note) else { throw EvidenceError(.forked, "a checkpoint that was kept can't be read") }
             return checkpoint
         }
     }
@@ -179,9 +181,9 @@ extension RunStore {
     private func begin(_ log: EvidenceLog, _ signer: LogSigner, _ keyID: String?, kept: [Checkpoint], at time: Int) throws {
         guard try log.size == 0 else { return }
         if let first = kept.first(where: { $0.head.size > 0 }) {
-            throw StoreError(
-                .forked, "a checkpoint of \(first.head.size) entries was signed, and the store's log is empty",
-                hint: "nothing was signed; bring back the store, or begin a log with another name")
+            throw EvidenceError(
+                .forked, "the store's log is empty, and \(first.head.size) entries were signed before: the store was lost or replaced",
+                hint: EvidenceLog.whatToDo(first.head.size))
         }
         let fields: [String: CanonicalValue] = [
             "keyid": .optional(keyID), "origin": .string(signer.origin), "vkey": .string(signer.verifierKey),
@@ -196,7 +198,7 @@ extension RunStore {
             let row = try Row.fetchOne(
                 db, sql: "SELECT id, header, findings, findings_sha256 FROM run WHERE seq = ?", arguments: [sequence])
         else {
-            throw StoreError(.corrupt, "the store lacks run \(sequence)")
+            throw EvidenceError(.corrupt, "the store lacks run \(sequence)")
         }
         let files = try Row.fetchAll(db, sql: "SELECT name, sha256 FROM run_file WHERE run = ? ORDER BY name", arguments: [sequence])
         let sums = files.map { "\($0["sha256"] as String)  \($0["name"] as String)\n" }.joined()

@@ -38,11 +38,11 @@ extension RunStore {
     /// Places a hold on the runs judged on these days, and enters it in the log.
     public func place(_ hold: Hold, signer: LogSigner, kept: [String] = [], at time: Int) throws {
         guard Self.isDay(hold.first), Self.isDay(hold.last), hold.first <= hold.last else {
-            throw StoreError(.failed, "a hold needs two days such as `2026-11-22`, the first not after the last")
+            throw EvidenceError(.failed, "a hold needs two days such as `2026-11-22`, the first not after the last")
         }
         try signing(signer, kept: kept, at: time) { db, log, _ in
             guard try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM legal_hold WHERE id = ?", arguments: [hold.id]) == 0 else {
-                throw StoreError(.conflict, "there is a hold `\(hold.id)` already")
+                throw EvidenceError(.conflict, "there is a hold `\(hold.id)` already")
             }
             try db.execute(
                 sql: "INSERT INTO legal_hold(id, matter, first, last, placed_by, placed) VALUES(?, ?, ?, ?, ?, ?)",
@@ -60,7 +60,7 @@ extension RunStore {
     public func release(hold id: String, by person: String, signer: LogSigner, kept: [String] = [], at time: Int) throws {
         try signing(signer, kept: kept, at: time) { db, log, _ in
             try db.execute(sql: "UPDATE legal_hold SET released = ? WHERE id = ? AND released IS NULL", arguments: [time, id])
-            guard db.changesCount == 1 else { throw StoreError(.missing, "there is no hold `\(id)` to release") }
+            guard db.changesCount == 1 else { throw EvidenceError(.missing, "there is no hold `\(id)` to release") }
             try log.append("release", ["hold": .string(id), "releasedBy": .string(person)], at: time)
         }
     }
@@ -79,15 +79,15 @@ extension RunStore {
     public func prune(before day: String, reason: String, approver: String, signer: LogSigner, kept: [String] = [], at time: Int) throws
         -> [String]
     {
-        guard Self.isDay(day) else { throw StoreError(.failed, "`\(day)` is not a day such as `2026-11-22`") }
-        guard !reason.isEmpty, !approver.isEmpty else { throw StoreError(.failed, "erasing needs a reason and an approver") }
+        guard Self.isDay(day) else { throw EvidenceError(.failed, "`\(day)` is not a day such as `2026-11-22`") }
+        guard !reason.isEmpty, !approver.isEmpty else { throw EvidenceError(.failed, "erasing needs a reason and an approver") }
         let runs = try signing(signer, kept: kept, at: time) { db, log, _ in
             let held = """
                 SELECT h.id FROM run r JOIN legal_hold h ON substr(r.now, 1, 10) BETWEEN h.first AND h.last
                 WHERE substr(r.now, 1, 10) < ? AND h.released IS NULL LIMIT 1
                 """
             if let hold = try String.fetchOne(db, sql: held, arguments: [day]) {
-                throw StoreError(.held, "the legal hold `\(hold)` covers runs before \(day)", hint: "nothing was erased")
+                throw EvidenceError(.held, "the legal hold `\(hold)` covers runs before \(day)", hint: "nothing was erased")
             }
             let sql = """
                 SELECT id FROM run r WHERE substr(now, 1, 10) < ?
@@ -106,7 +106,7 @@ extension RunStore {
             return runs
         }
         // The old pages are still in the write-ahead log; nothing of what was erased may stay on the disk.
-        try StoreError.translating(path) { try queue.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) } }
+        try EvidenceError.translating(path) { try queue.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) } }
         return runs
     }
 

@@ -8,7 +8,7 @@ extension RunStore {
     public func exportTiles(to folder: String) throws {
         try read { db in
             guard let (checkpoint, note) = try EvidenceLog(db: db).latest() else {
-                throw StoreError(.missing, "the log has no checkpoint yet", hint: "`audit --key` makes one")
+                throw EvidenceError(.missing, "the log has no checkpoint yet", hint: "`audit --key` makes one")
             }
             let size = checkpoint.head.size
             try writeTiles(size: size, level: 0, folder: folder, kind: "entries") { first, last in

@@ -32,7 +32,7 @@ public final class RunStore: Sendable {
         configuration.journalMode = .wal
         configuration.busyMode = .timeout(patience)
         configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON") }
-        queue = try StoreError.translating(path) {
+        queue = try EvidenceError.translating(path) {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             if try queue.read({ db in try !StoreSchema.isCurrent(db) }) {
                 try queue.write { db in try StoreSchema.prepare(db, path: path) }
@@ -44,7 +44,7 @@ public final class RunStore: Sendable {
     /// Opens a store that must be there: a mistyped name makes no empty file.
     public static func existing(path: String) throws -> RunStore {
         guard FileManager.default.fileExists(atPath: path) else {
-            throw StoreError(.unreadable, "there is no store `\(path)`", hint: "`domicile audit --store` makes it")
+            throw EvidenceError(.unreadable, "there is no store `\(path)`", hint: "`domicile audit --store` makes it")
         }
         return try RunStore(path: path)
     }
@@ -66,6 +66,18 @@ public final class RunStore: Sendable {
     /// The run that was appended last.
     public func latest() throws -> Entry? { try entries("ORDER BY seq DESC LIMIT 1").first }
 
+    /// The run with this id, or without an id the one that was appended last; it must be there.
+    public func entry(id: String?) throws -> Entry {
+        guard let id else {
+            guard let latest = try latest() else { throw EvidenceError(.missing, "there is no run in `\(path)`") }
+            return latest
+        }
+        guard let entry = try entries("WHERE id = ?", [id]).first else {
+            throw EvidenceError(.missing, "no run `\(id)` in `\(path)`", hint: "`domicile evidence log` lists them")
+        }
+        return entry
+    }
+
     /// The whole run; `nil` if there is none with this id. Findings that were erased are left out.
     public func run(id: String) throws -> Run? {
         try read { db in
@@ -81,9 +93,9 @@ public final class RunStore: Sendable {
     public func forEachFinding(of id: String, _ body: (_ line: [UInt8]) throws -> Void) throws {
         try read { db in
             let sequence = try self.sequence(of: id, db)
-            let lines = try Data.fetchCursor(
+            let rows = try Row.fetchCursor(
                 db, sql: "SELECT line FROM finding WHERE run = ? AND line IS NOT NULL ORDER BY idx", arguments: [sequence])
-            while let line = try lines.next() { try body(Array(line)) }
+            while let row = try rows.next() { try row.withUnsafeData(atIndex: 0) { try body(Array($0 ?? Data())) } }
         }
     }
 
@@ -116,10 +128,10 @@ public final class RunStore: Sendable {
         }
     }
 
-    private func entries(_ order: String) throws -> [Entry] {
+    private func entries(_ which: String, _ arguments: StatementArguments = []) throws -> [Entry] {
         try read { db in
-            let sql = "SELECT *, (SELECT COUNT(*) FROM statement s WHERE s.run = seq) AS statements FROM run \(order)"
-            return try Row.fetchAll(db, sql: sql).map { row in
+            let sql = "SELECT *, (SELECT COUNT(*) FROM statement s WHERE s.run = seq) AS statements FROM run \(which)"
+            return try Row.fetchAll(db, sql: sql, arguments: arguments).map { row in
                 Entry(
                     id: row["id"], now: row["now"], outcome: row["outcome"], findings: row["findings"],
                     findingsSHA256: row["findings_sha256"], statements: row["statements"])
@@ -129,18 +141,18 @@ public final class RunStore: Sendable {
 
     func sequence(of id: String, _ db: Database) throws -> Int {
         guard let sequence = try Int.fetchOne(db, sql: "SELECT seq FROM run WHERE id = ?", arguments: [id]) else {
-            throw StoreError(.missing, "no run `\(id)` in `\(path)`", hint: "`domicile evidence log` lists them")
+            throw EvidenceError(.missing, "no run `\(id)` in `\(path)`", hint: "`domicile evidence log` lists them")
         }
         return sequence
     }
 
     func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        try StoreError.translating(path) { try queue.read(body) }
+        try EvidenceError.translating(path) { try queue.read(body) }
     }
 
     /// One transaction (BEGIN IMMEDIATE): a second writer waits before it reads.
     func transaction<Value>(_ body: (Database) throws -> Value) throws -> Value {
-        try StoreError.translating(path) { try queue.write(body) }
+        try EvidenceError.translating(path) { try queue.write(body) }
     }
 
     /// Inserts the run if it is not there, and returns its number.
@@ -166,7 +178,7 @@ public final class RunStore: Sendable {
         let digest = SHA256Digest(bytes: hasher.finalize())?.hex ?? ""
         if let known {
             guard known["findings_sha256"] == digest else {
-                throw StoreError(
+                throw EvidenceError(
                     .conflict, "the run `\(run.id)` is in `\(path)` already, with other findings", hint: "the same audit must give the same"
                 )
             }

@@ -1,3 +1,4 @@
+internal import Evidence
 internal import GRDB
 
 /// The tables of a store. `user_version` counts the versions; a newer one than this program knows is refused.
@@ -22,10 +23,10 @@ enum StoreSchema {
             return
         }
         guard application == applicationID else {
-            throw StoreError(.corrupt, "`\(path)` is a database, but not a store of runs", hint: "give another --store")
+            throw EvidenceError(.corrupt, "`\(path)` is a database, but not a store of runs", hint: "give another --store")
         }
         guard version <= Self.version else {
-            throw StoreError(
+            throw EvidenceError(
                 .newer, "the store `\(path)` was written by a newer version (format \(version), this program knows \(Self.version))",
                 hint: "use that version; nothing was changed")
         }

@@ -156,6 +156,8 @@ private struct StrictJSONReader {
     }
 
     private func decoded(_ content: ArraySlice<UInt8>, at start: Int) throws(StrictJSON.Failure) -> String {
+        // Nearly every string is ASCII, which needs no validating.
+        if content.allSatisfy({ $0 < 0x80 }) { return String(decoding: content, as: UTF8.self) }
         guard let text = String(validating: content, as: UTF8.self) else {
             throw StrictJSON.Failure(message: "a string that is not UTF-8", byte: start)
         }
@@ -202,7 +204,7 @@ private struct StrictJSONReader {
     }
 
     private mutating func skipSpace() {
-        while let byte = peek, [0x20, 0x09, 0x0A, 0x0D].contains(byte) { index += 1 }
+        while let byte = peek, byte <= 0x20, byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D { index += 1 }
     }
 
     private func failure(_ message: String) -> StrictJSON.Failure { StrictJSON.Failure(message: message, byte: index) }

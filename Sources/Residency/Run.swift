@@ -16,10 +16,10 @@ public struct InputSummary: Hashable, Sendable {
     public var changedWhileRead: Bool
     /// What the storage that it was copied from calls it, with its version: `gs://bucket/name#generation`.
     public var object: String?
-    /// While a run is made, and nowhere after: the SHA-256 of what it inflates to, if that was asked for; its MD5, if a storage
-    /// names one; the whole of an input that holds no records but speaks of others.
+    /// While a run is made, and nowhere after: the SHA-256 of what it inflates to, if that was asked for; the checksums that a
+    /// storage names, by their kind; the whole of an input that holds no records but speaks of others.
     public var content: String?
-    public var md5: String?
+    public var checksums: [String: String] = [:]
     public var document: [UInt8]?
 
     public init(

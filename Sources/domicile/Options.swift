@@ -1,6 +1,7 @@
 import ArgumentParser
 import Audit
 import Engine
+import EvidenceStore
 import Foundation
 import Ingest
 import Residency
@@ -35,8 +36,18 @@ struct RuleOptions: ParsableArguments {
     /// What `check --watch` watches beside the inputs.
     var watched: [String] { files.policies + [tenants, catalogue].compactMap(\.self) + waivers }
 
+    func time() throws -> Int64 { try ClockOption.time(now) }
+}
+
+/// The time that a command acts at.
+struct ClockOption: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("The time to act at, RFC 3339 (default: the clock).", valueName: "time"))
+    var now: String?
+
+    func time() throws -> Int64 { try Self.time(now) }
+
     /// The only place where the clock is read.
-    func time() throws -> Int64 {
+    static func time(_ now: String?) throws -> Int64 {
         guard let now else { return Int64(Date().timeIntervalSince1970) }
         let full = now.utf8.count == 10 ? now + "T00:00:00Z" : now
         guard let seconds = Clock.seconds(full) else {
@@ -44,6 +55,14 @@ struct RuleOptions: ParsableArguments {
         }
         return seconds
     }
+}
+
+/// The history of runs that a command needs.
+struct HistoryOption: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("The history of runs.", valueName: "file"))
+    var store: String
+
+    func open() throws -> RunStore { try RunStore.existing(path: store) }
 }
 
 /// How talkative a command is.

@@ -19,7 +19,7 @@ struct CloudEvidenceTests {
                     struct Names: Decodable { var count: Int }
                     var digests: Int, logs: Int, holds: Bool, problems: Problems, uncovered: Names
                 }
-                struct Storage: Decodable { var checked: Int, absent: Int, changed: [String], holds: Bool }
+                struct Storage: Decodable { var checked: Int, absent: Int, changed: [String], holds: Bool, by: [String: Int] }
                 var cloudtrail: Trail?
                 var storage: Storage?
             }
@@ -155,6 +155,40 @@ struct CloudEvidenceTests {
             #expect(storage.changed.count == changed && storage.absent == absent, "\(entries)")
             #expect(changed == 0 || code == 2)
             #expect(absent == 0 || report.coverage.blindSpots.contains { $0.contains("gs://logs/c.json#1731") })
+        }
+    }
+
+    /// Checksums of `123456789`, as S3 names them.
+    static let checksums: [(field: String, value: String)] = [
+        ("SHA256", "FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU="), ("SHA1", "98O8HYCOBHMq32eZZczDTKeuNEE="), ("CRC64NVME", "rosUhgp5mIg="),
+        ("CRC32C", "4waSgw=="), ("CRC32", "y/Q5Jg=="),
+    ]
+
+    @Test(arguments: checksums.indices) func `every checksum that S3 keeps of a whole object is checked`(index: Int) throws {
+        let (field, value) = Self.checksums[index]
+        let scratch = try Scratch()
+        _ = try scratch.write("123456789", to: "in/a.txt")
+        func check(_ value: String, type: String = "FULL_OBJECT") throws -> Report.Coverage.Integrity.Storage? {
+            _ = try scratch.write(
+                "{\"ContentLength\": 9, \"ETag\": \"x\", \"Checksum\(field)\": \"\(value)\", \"ChecksumType\": \"\(type)\"}", to: "in/a.txt.meta.json")
+            return try Self.audit([scratch.path + "/in"], scratch).report.coverage.integrity?.storage
+        }
+        let good = try check(value)
+        #expect(good?.holds == true && good?.by == [field.lowercased(): 1], "\(String(describing: good))")
+        let other = (value.first == "A" ? "B" : "A") + value.dropFirst()
+        #expect(try check(other)?.holds == false)
+        // Those of uploads in parts say nothing of the file.
+        #expect(try check(other, type: "COMPOSITE")?.by == ["size": 1])
+        #expect(try check(other + "-3")?.by == ["size": 1])
+    }
+
+    @Test func `an object that Google composed has a CRC-32C alone, and it is checked`() throws {
+        let scratch = try Scratch()
+        _ = try scratch.write("123456789", to: "in/logs/a.txt")
+        for (said, holds) in [("\"crc32c\":\"4waSgw==\"", true), ("\"crc32c_hash\":\"4waSgw==\"", true), ("\"crc32c\":\"4waSgg==\"", false)] {
+            _ = try scratch.write("[{\"bucket\":\"logs\",\"name\":\"a.txt\",\"generation\":\"1\",\"size\":\"9\",\(said)}]", to: "in/objects.json")
+            let storage = try Self.audit([scratch.path + "/in"], scratch).report.coverage.integrity?.storage
+            #expect(storage?.holds == holds && storage?.by == ["crc32c": 1], "\(said)")
         }
     }
 }

@@ -81,8 +81,8 @@ import Testing
         for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: vault.store + suffix) }
         for (suffix, data) in backup { try data.write(to: URL(filePath: vault.store + suffix)) }
         let refused = try Binary.run(Self.arguments(vault, now: "2026-11-22T06:00:00Z", out: "third"), in: Binary.root.path)
-        // As many entries as were signed, and others: this run's stand where the lost run's stood.
-        #expect(refused.code == 3 && refused.errors.contains("is not the log that the checkpoint of"), "\(refused.errors)")
+        #expect(refused.code == 3 && refused.errors.contains("has 5 entries, and 7 were signed before: an old copy of the store was put back"), "\(refused.errors)")
+        #expect(refused.errors.contains("put back the newest copy of the store") && !refused.errors.contains("cannot be written"), "\(refused.errors)")
         #expect(!FileManager.default.fileExists(atPath: vault.path + "/third/evidence"))
         // The archived checkpoint says so too, without the file beside the store.
         try FileManager.default.removeItem(atPath: vault.store + ".checkpoint")
@@ -110,6 +110,69 @@ import Testing
         #expect(back.code == 1, "\(back.errors)")
         let audited = try vault.verifyLog()
         #expect(audited.code == 0 && audited.output.contains("the clock went back by 86400 s"), "\(audited.output)")
+    }
+
+    /// What a byte is changed in, and what is said of it.
+    private static let changes: [(what: String, place: String, named: String)] = [
+        ("an entry of the log", "\"type\":\"disclosure\"", "entry 2: "), ("a finding", "\"severity\":\"critical\"", "its findings are not those that were written"),
+        ("a run's header", "\"jurisdictions\":{\"sha256\"", "run 20261120T060000Z-"), ("a policy", "Section 7 of our data processing agreement", "its content is another"),
+        ("a checkpoint", "\n\n\u{2014} domicile.local/log ", "checkpoint "), ("a statement", "\"payloadType\":\"application/vnd.in-toto+json\"", "statement "),
+    ]
+
+    @Test func `a byte changed in the database is found and named`() throws {
+        let vault = try Vault()
+        #expect(try !FileManager.default.fileExists(atPath: vault.store + "-wal") && vault.verifyLog().code == 0)
+        let content = try Data(contentsOf: URL(filePath: vault.store))
+        for (what, place, named) in Self.changes {
+            var changed = content
+            let range = try #require(changed.range(of: Data(place.utf8)), "no \(what) in the store")
+            changed[range.upperBound - 3] ^= 1
+            try changed.write(to: URL(filePath: vault.store))
+            let found = try vault.verifyLog()
+            #expect(found.code == 1 && found.output.split(separator: "\n").contains { $0.hasPrefix("FAILS") && $0.contains(named) }, "\(what): \(found.output)\(found.errors)")
+        }
+        // In the tree of the file itself: SQLite says which page.
+        var changed = content
+        changed[4096] ^= 0xFF
+        try changed.write(to: URL(filePath: vault.store))
+        let found = try vault.verifyLog()
+        #expect(found.code != 0 && (found.output + found.errors).contains("database"), "\(found.output)\(found.errors)")
+    }
+
+    @Test func `with its write-ahead log cut, a store whose newest night was signed is refused, and with it whole goes on`() throws {
+        let vault = try Vault()
+        var night = 21
+        // Killed between the commit and the end the store keeps its write-ahead log; which moment that is differs.
+        while !FileManager.default.fileExists(atPath: vault.store + "-wal"), night < 27 {
+            let before = try vault.text("out/evidence.sqlite.checkpoint")
+            let process = Process()
+            process.executableURL = URL(filePath: Binary.path)
+            process.arguments = Self.arguments(vault, now: "2026-11-\(night)T06:00:00Z")
+            process.currentDirectoryURL = Binary.root
+            for side in [\Process.standardOutput, \Process.standardError] { process[keyPath: side] = FileHandle.nullDevice }
+            try process.run()
+            while process.isRunning, try vault.text("out/evidence.sqlite.checkpoint") == before { usleep(200) }
+            kill(process.processIdentifier, SIGKILL)
+            process.waitUntilExit()
+            night += 1
+        }
+        let names = ["", "-wal", "-shm", ".checkpoint"]
+        let files = names.map { FileManager.default.contents(atPath: vault.store + $0) }
+        let wal = try #require(files[1], "no night left a write-ahead log")
+        for length in [0, 31, 32, wal.count / 3, wal.count / 2, wal.count - 1, wal.count] {
+            for (name, data) in zip(names, files) {
+                try? FileManager.default.removeItem(atPath: vault.store + name)
+                try (name == "-wal" ? data?.prefix(length) : name == "-shm" ? nil : data)?.write(to: URL(filePath: vault.store + name))
+            }
+            let next = try Binary.run(Self.arguments(vault, now: "2026-11-28T06:00:00Z", out: "next"), in: Binary.root.path)
+            let audited = try vault.verifyLog()
+            if length == wal.count {
+                #expect(next.code == 1 && audited.code == 0, "\(next.errors)\(audited.output)")
+            } else {
+                #expect(next.code == 3 && next.errors.contains("an old copy of the store was put back, or the end of it was lost"), "\(length): \(next.code) \(next.errors)")
+                #expect(audited.code == 1 && audited.output.contains("the store was put back"), "\(length): \(audited.output)")
+            }
+        }
     }
 
     private static let canMount: Bool = {

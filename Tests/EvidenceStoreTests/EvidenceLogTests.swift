@@ -56,6 +56,35 @@ import Testing
         }
     }
 
+    @Test func `a hold or a witness's line that was changed behind the log's back is named`() throws {
+        let changes: [(sql: String, names: String)] = [
+            ("DELETE FROM legal_hold", "legal hold `H1`: it is in the log and not in the store"), ("UPDATE legal_hold SET released = 5 WHERE id = 'H1'", "legal hold `H1`"),
+            ("UPDATE legal_hold SET last = '2026-01-02' WHERE id = 'H1'", "legal hold `H1`"), ("UPDATE legal_hold SET matter = 'x' WHERE id = 'H1'", "legal hold `H1`"),
+            ("UPDATE legal_hold SET released = NULL WHERE id = 'H2'", "legal hold `H2`"),
+            ("INSERT INTO legal_hold VALUES('H3', 'm', '2026-01-01', '2026-01-01', 'x', 1, NULL)", "legal hold `H3`"),
+            ("UPDATE cosignature SET line = replace(line, 'A', 'B')", "the signature of witness `legal.example/witness`"),
+        ]
+        var random = SeededRandom(23)
+        let files = try KeySet.witnessFiles(name: "legal.example/witness", using: &random)
+        let witnessKey = try #require(LogKey(verifierKey: files[1].text))
+        for change in changes {
+            let bundle = try StoredBundle(nights: 2, findings: 3)
+            let key = try #require(bundle.logKey)
+            for id in ["H1", "H2"] {
+                try bundle.store.place(.init(id: id, matter: "m", first: "2026-01-01", last: "2026-12-31", placedBy: "legal"), signer: bundle.keys.log, at: 7)
+            }
+            try bundle.store.release(hold: "H2", by: "legal", signer: bundle.keys.log, at: 8)
+            let signer = try PrivateKeyFile.read(files[0].text).logSigner(verifierKey: files[1].text)
+            let witness = Witness(signer: signer, log: key, statePath: "\(bundle.scratch.path)/witness.state")
+            try bundle.store.add(cosignature: witness.cosign(bundle.store.consistency(since: nil), at: 1000), by: witnessKey, log: key)
+            let good = try bundle.store.verify(log: key, witnesses: [witnessKey])
+            #expect(good.holds, "\(good)")
+            try bundle.tamper(change.sql)
+            let audit = try bundle.store.verify(log: key, witnesses: [witnessKey])
+            #expect(audit.problems.contains { $0.contains(change.names) }, "\(change.sql): \(audit.problems)")
+        }
+    }
+
     @Test func `the triggers refuse what would change the log`() throws {
         let bundle = try StoredBundle(nights: 2, findings: 3)
         let queue = try DatabaseQueue(path: bundle.storePath)
@@ -116,7 +145,7 @@ import Testing
         let request = try bundle.store.consistency(since: witness.last)
         let line = try witness.cosign(request, at: 2000)
         try bundle.store.add(cosignature: line, by: witnessKey, log: key)
-        #expect(throws: StoreError.self) {
+        #expect(throws: EvidenceError.self) {
             try bundle.store.add(cosignature: line.replacing("legal", with: "regal"), by: witnessKey, log: key)
         }
         // A bundle made again has the witness's line in its proof; the checkpoint before has it too.

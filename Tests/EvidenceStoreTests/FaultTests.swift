@@ -126,7 +126,7 @@ import Testing
                 let store = try RunStore(path: "\(copy.path)/s.sqlite")
                 if try store.verify(log: key).holds { silent += 1 }
             } catch {
-                #expect(error is StoreError, "\(error)")
+                #expect(error is EvidenceError, "\(error)")
             }
         }
         // Bytes of free pages and slack are no part of anything.

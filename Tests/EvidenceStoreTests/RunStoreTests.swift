@@ -26,7 +26,7 @@ import Testing
         try store.append(SampleRun.make(findings: 9))
         try store.append(SampleRun.make(findings: 9))
         #expect(try store.runs().count == 1)
-        #expect(throws: StoreError.self) { try store.append(SampleRun.make(findings: 10)) }
+        #expect(throws: EvidenceError.self) { try store.append(SampleRun.make(findings: 10)) }
         #expect(try store.run(id: "run-1")?.findings.count == 9)
     }
 
@@ -36,7 +36,7 @@ import Testing
         try RunStore(path: path).append(SampleRun.make())
         try DatabaseQueue(path: path).write { try $0.execute(sql: "PRAGMA user_version = 99") }
         #expect(
-            throws: StoreError(
+            throws: EvidenceError(
                 .newer, "the store `\(path)` was written by a newer version (format 99, this program knows 1)",
                 hint: "use that version; nothing was changed")
         ) {
@@ -75,12 +75,12 @@ import Testing
         try store.append(SampleRun.make())
     }
 
-    static func code(_ body: () throws -> Void) -> StoreError.Code? {
+    static func code(_ body: () throws -> Void) -> EvidenceError.Code? {
         do {
             try body()
             return nil
         } catch {
-            return (error as? StoreError)?.code
+            return (error as? EvidenceError)?.code
         }
     }
 }

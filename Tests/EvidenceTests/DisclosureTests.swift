@@ -12,7 +12,7 @@ import Testing
         let keys = try KeySet.generate(origin: "acme.example/log", using: &random)
         try KeyFile.write(try keys.files(using: &random), to: "\(scratch.path)/keys")
         let commitments = FindingCommitments(SampleRun.make(findings: 40), key: DisclosureKey(using: &random))
-        let shown = try DisclosureWriter(signer: keys.statement).write(commitments, tenant: "acme", to: "\(scratch.path)/given")
+        let shown = try DisclosureWriter(signer: keys.statement).write(commitments, tenant: "acme", to: "\(scratch.path)/given").shown
         return (scratch, keys, commitments, shown)
     }
 
@@ -41,20 +41,25 @@ import Testing
         #expect(try holds())
         // By the auditor, who signs anew: a finding is left out, or another tenant's is shown.
         let tree = try commitments.tree()
-        let own = commitments.indices(of: "acme")
-        let foreign = try #require(commitments.indices(of: "globex").first)
-        for indices in [Array(own.dropFirst()), own + [foreign]] {
-            let lines = try indices.map { try commitments.disclosure(of: $0, in: tree).bytes + [0x0A] }.flatMap { $0 }
-            try scratch.write("given/disclosed.jsonl", lines)
-            try scratch.write("given/findings.jsonl", indices.flatMap { commitments.finding($0) + [0x0A] })
+        let own = try commitments.commit(showing: "acme") { _ in }.shown
+        let foreign = try #require(commitments.commit(showing: "globex") { _ in }.shown.first)
+        for shown in [Array(own.dropFirst()), own + [foreign]] {
+            try scratch.write("given/disclosed.jsonl", Self.disclosed(shown, commitments, tree))
+            try scratch.write("given/findings.jsonl", shown.flatMap { $0.line + [0x0A] })
             try Self.resign(scratch, commitments, tree.head, keys)
             let report = try DisclosureVerifier.verify(folder: "\(scratch.path)/given", trust: trust)
             #expect(!report.holds && report.claims.first?.outcome == .holds, "\(report.text)")
         }
-        try scratch.write("given/disclosed.jsonl", own.flatMap { (try? commitments.disclosure(of: $0, in: tree).bytes + [0x0A]) ?? [] })
-        try scratch.write("given/findings.jsonl", own.flatMap { commitments.finding($0) + [0x0A] })
+        try scratch.write("given/disclosed.jsonl", Self.disclosed(own, commitments, tree))
+        try scratch.write("given/findings.jsonl", own.flatMap { $0.line + [0x0A] })
         try Self.resign(scratch, commitments, tree.head, keys)
         #expect(try holds())
+    }
+
+    private static func disclosed(_ shown: [FindingCommitments.Shown], _ commitments: FindingCommitments, _ tree: MerkleLevels) throws -> [UInt8] {
+        var lines: [UInt8] = []
+        try commitments.disclosures(of: shown, in: tree) { lines += $0.bytes + [0x0A] }
+        return lines
     }
 
     /// Signs the folder's files as they are now.
@@ -92,11 +97,12 @@ import Testing
 
     @Test func `no salt is used twice, and every leaf is canonical`() throws {
         let (_, _, commitments, _) = try Self.make()
-        let tree = try commitments.tree()
+        let (tree, acme) = try commitments.commit(showing: "acme") { _ in }
+        let findings = try acme + commitments.commit(showing: "globex") { _ in }.shown
+        #expect(findings.count == 40)
         var salts: Set<String> = []
         var fields = 0
-        for index in 0..<40 {
-            let shown = try commitments.disclosure(of: index, in: tree)
+        try commitments.disclosures(of: findings, in: tree) { shown in
             _ = try StrictJSON.parseCanonical(Array((shown["leaf"]?.text ?? "").utf8))
             for entry in shown["disclosures"]?.elements ?? [] {
                 let padded = (entry.text ?? "").replacing("-", with: "+").replacing("_", with: "/")
@@ -116,7 +122,7 @@ import Testing
         let again = try DisclosureKey(text: key.file.text)
         func leaves(_ key: DisclosureKey) throws -> [[UInt8]] {
             var leaves: [[UInt8]] = []
-            _ = try FindingCommitments(run, key: key).tree { leaves.append($0) }
+            _ = try FindingCommitments(run, key: key).commit { leaves.append($0) }
             return leaves
         }
         #expect(try leaves(key) == leaves(again) && Set(leaves(key)).count == 5)

@@ -18,6 +18,27 @@ struct PDFTests {
         #expect(fonts.components(separatedBy: "yes yes yes").count == 3, "\(fonts)")
     }
 
+    @Test(.enabled(if: PDFTools.canDetach, "pdfdetach"), arguments: [Sample.run, Hostile.run, Sample.make(findings: [])])
+    func `the findings are attached, as the evidence signs them`(run: Run) throws {
+        var lines = CanonicalWriter()
+        for finding in run.findings {
+            lines.write(finding)
+            lines.newline()
+        }
+        let bytes = try Reports.render(run, as: .pdf)
+        let attached = try Checkers.result(of: ["bash", "-c", "pdfdetach -save 1 -o \"$0.a\" \"$0\" && cat \"$0.a\"", "{}"], on: bytes, named: "r.pdf").output
+        #expect(attached == String(decoding: lines.bytes, as: UTF8.self))
+        let small = try Reports.render(run, as: .pdf, options: ReportOptions(maxBytes: 100))
+        let without = try Checkers.result(of: ["pdfdetach", "-list", "{}"], on: small, named: "r.pdf").output
+        #expect(without.hasPrefix(lines.bytes.count > 100 ? "0 " : "1 "))
+    }
+
+    @Test(.enabled(if: Checkers.python != nil, "the third-party checker of PDF is not here"), arguments: [Sample.run, Hostile.run])
+    func `a checker that is not ours finds it made as PDF/A-3b asks`(run: Run) throws {
+        let bytes = try Reports.render(run, as: .pdf, options: HTMLTests.options)
+        try Checkers.run(["/bin/bash", Checkers.script("check_pdf.sh"), "{}", "--pdfa", "3b"], on: bytes, named: "r.pdf")
+    }
+
     @Test(arguments: ReportLanguage.allCases)
     func `every word of the page is in the PDF`(language: ReportLanguage) throws {
         let options = ReportOptions(language: language, evidence: HTMLTests.options.evidence)
@@ -55,4 +76,5 @@ struct PDFTests {
 enum PDFTools {
     static let arePresent = ["/usr/bin/qpdf", "/usr/bin/pdftotext", "/usr/bin/pdfinfo", "/usr/bin/pdffonts"]
         .allSatisfy { FileManager.default.isExecutableFile(atPath: $0) }
+    static let canDetach = FileManager.default.isExecutableFile(atPath: "/usr/bin/pdfdetach")
 }

@@ -1,4 +1,5 @@
-/// A tagged PDF 1.7 in the making: pages of content, a tree of meaning beside them, two embedded fonts.
+/// A tagged PDF 1.7 to be archived (PDF/A-3b) in the making: pages of content, a tree of meaning beside them, two embedded
+/// fonts, and files that are attached.
 ///
 /// Nothing in it depends on the time or the machine. Streams are not compressed: a report's are small beside its fonts, and a
 /// reader with a text editor can look at them.
@@ -38,6 +39,7 @@ struct PDFDocument {
     let height: Double
     let fonts: [PDFFont]
     let root = Structure("Document")
+    var attachments: [PDFArchive.Attachment] = []
     private(set) var pages: [Page] = []
     private(set) var used: [[Int: Unicode.Scalar]]
     private var bookmarks: [(title: String, page: Int, y: Double)] = []
@@ -109,10 +111,11 @@ struct PDFDocument {
         file.set(pageTree, "<</Type/Pages/Count \(pages.count)/Kids[\(pageObjects.map { "\($0) 0 R" }.joined(separator: " "))]>>")
         addStructure(root: structRoot, pageObjects: pageObjects, to: &file)
         addOutline(outline, pageObjects: pageObjects, to: &file)
-        file.set(info, "<</Title \(Self.string(title))/Producer \(Self.string("domicile"))>>")
+        file.set(info, "<</Title \(Self.string(title))/Producer \(Self.string(Self.producer))>>")
+        let archive = file.addArchive(title: title, language: language, producer: Self.producer, attachments: attachments)
         file.set(
             catalog,
-            "<</Type/Catalog/Version/1.7/Pages \(pageTree) 0 R/Lang \(Self.string(language))/MarkInfo<</Marked true>>/StructTreeRoot \(structRoot) 0 R/Outlines \(outline) 0 R/ViewerPreferences<</DisplayDocTitle true>>>>"
+            "<</Type/Catalog/Version/1.7/Pages \(pageTree) 0 R/Lang \(Self.string(language))/MarkInfo<</Marked true>>/StructTreeRoot \(structRoot) 0 R/Outlines \(outline) 0 R/ViewerPreferences<</DisplayDocTitle true>>\(archive)>>"
         )
         return file.finish(catalog: catalog, info: info)
     }
@@ -195,6 +198,8 @@ struct PDFDocument {
         let ends = items.isEmpty ? "" : "/First \(items[0]) 0 R/Last \(items[items.count - 1]) 0 R"
         file.set(number, "<</Type/Outlines/Count \(items.count)\(ends)>>")
     }
+
+    private static let producer = "domicile"
 
     /// Two decimals at most: `12.5`.
     static func number(_ value: Double) -> String {

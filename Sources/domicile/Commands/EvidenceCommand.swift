@@ -34,8 +34,7 @@ struct EvidenceCommand: ParsableCommand {
                 With --tsa or --tsa-command the signature is stamped with a time by an authority (RFC 3161).
                 """)
 
-        @Option(name: .long, help: ArgumentHelp("The history of runs.", valueName: "file"))
-        var store: String
+        @OptionGroup var history: HistoryOption
 
         @OptionGroup var keys: KeyOptions
         @OptionGroup var authority: TimestampOptions
@@ -49,26 +48,22 @@ struct EvidenceCommand: ParsableCommand {
         @Option(name: .customLong("run"), help: ArgumentHelp("A run's id (default: the latest).", valueName: "id"))
         var runID: String?
 
-        @Option(name: .long, help: ArgumentHelp("The time of the log's entry, RFC 3339 (default: the clock).", valueName: "time"))
-        var now: String?
+        @OptionGroup var clock: ClockOption
 
         func run() throws {
-            var rules = RuleOptions()
-            rules.now = now
             let formats = try format.map { name in
                 guard let format = ReportFormat(rawValue: name) else { throw ValidationError("there is no format `\(name)`") }
                 return format
             }
-            let history = try RunStore.existing(path: store)
-            guard let id = try runID ?? history.latest()?.id, let shown = try history.run(id: id) else {
-                throw AuditError.other("there is no such run in `\(store)`")
-            }
+            let store = try history.open()
+            let id = try store.entry(id: runID).id
+            guard let shown = try store.run(id: id) else { throw AuditError.other("there is no run `\(id)` in `\(history.store)`") }
             let isTar = out.hasSuffix(".tar")
             let folder = isTar ? out + ".folder" : out
             try Bundles.write(
-                shown, policies: try history.files(of: id), to: folder, keys: try keys.required(), store: history,
+                shown, policies: try store.files(of: id), to: folder, keys: try keys.required(), store: store,
                 formats: formats.isEmpty ? [.junit, .sarif, .html] : formats, details: EvaluationDetails(toolSHA256: ThisProgram.sha256),
-                stamp: { try authority.stamp($0) }, at: try rules.time())
+                stamp: { try authority.stamp($0) }, at: try clock.time())
             if isTar {
                 try TarArchive.write(folder: folder, to: out)
                 try FileManager.default.removeItem(atPath: folder)
@@ -98,12 +93,9 @@ struct EvidenceCommand: ParsableCommand {
         @Option(name: .long, help: ArgumentHelp("A public key that must have signed the trust file.", valueName: "file"))
         var trustRoot: String?
 
-        @Option(name: .long, help: ArgumentHelp("The time at which keys must be valid if none is proven.", valueName: "time"))
-        var now: String?
+        @OptionGroup var clock: ClockOption
 
         func run() throws {
-            var rules = RuleOptions()
-            rules.now = now
             let report: VerificationReport
             do {
                 let roots = try trustRoot.map { path in
@@ -114,7 +106,7 @@ struct EvidenceCommand: ParsableCommand {
                 report =
                     DisclosureVerifier.isDisclosure(bundle)
                     ? try DisclosureVerifier.verify(folder: bundle, trust: keys)
-                    : try BundleVerifier.verify(bundle: bundle, trust: keys, now: Int(try rules.time()))
+                    : try BundleVerifier.verify(bundle: bundle, trust: keys, now: Int(try clock.time()))
             } catch let error as VerificationError {
                 throw AuditError.other(error.message)
             }
@@ -128,8 +120,7 @@ struct EvidenceCommand: ParsableCommand {
             abstract: "Write the proofs that a run is in the log.",
             discussion: "EXAMPLES\n  domicile evidence prove --store history.sqlite --run 20261120T060000Z-3f2a9c1d2e4b --out proofs")
 
-        @Option(name: .long, help: ArgumentHelp("The history of runs.", valueName: "file"))
-        var store: String
+        @OptionGroup var history: HistoryOption
 
         @Option(name: .customLong("run"), help: ArgumentHelp("A run's id (default: the latest).", valueName: "id"))
         var runID: String?
@@ -138,9 +129,9 @@ struct EvidenceCommand: ParsableCommand {
         var out: String
 
         func run() throws {
-            let history = try RunStore.existing(path: store)
-            guard let id = try runID ?? history.latest()?.id, let proof = try history.proof(of: id) else {
-                throw AuditError.other("no such run was entered in the log of `\(store)`")
+            let store = try history.open()
+            guard let id = try runID ?? store.latest()?.id, let proof = try store.proof(of: id) else {
+                throw AuditError.other("no such run was entered in the log of `\(history.store)`")
             }
             for file in proof.files { try OutputFolder.write(file.content, to: out + "/" + file.name) }
             Terminal.result(out)
@@ -151,11 +142,10 @@ struct EvidenceCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print the newest signed checkpoint: what to archive outside.", discussion: "EXAMPLES\n  domicile evidence checkpoint --store history.sqlite")
 
-        @Option(name: .long, help: ArgumentHelp("The history of runs.", valueName: "file"))
-        var store: String
+        @OptionGroup var history: HistoryOption
 
         func run() throws {
-            guard let note = try RunStore.existing(path: store).checkpoint() else { throw AuditError.other("the log in `\(store)` has no checkpoint yet") }
+            guard let note = try history.open().checkpoint() else { throw AuditError.other("the log in `\(history.store)` has no checkpoint yet") }
             FileHandle.standardOutput.write(Data(note.utf8))
         }
     }

@@ -18,8 +18,7 @@ extension EvidenceCommand {
                 alone (README.txt), or with `evidence verify`.
                 """)
 
-        @Option(name: .long, help: ArgumentHelp("The history of runs.", valueName: "file"))
-        var store: String
+        @OptionGroup var history: HistoryOption
 
         @OptionGroup var keys: KeyOptions
 
@@ -37,19 +36,16 @@ extension EvidenceCommand {
             guard let secret = keys.disclosure else {
                 throw AuditError.other("there is no disclosure.key beside the key; `domicile keys generate` makes it, and runs signed since then can be disclosed")
             }
-            let history = try RunStore.existing(path: store)
-            guard let id = try runID ?? history.latest()?.id, let run = try history.run(id: id) else {
-                throw AuditError.other("there is no such run in `\(store)`")
-            }
-            guard try !history.isPruned(id) else { throw AuditError.other("the findings of run `\(id)` were erased, so none can be shown") }
-            let commitments = FindingCommitments(run, key: secret)
-            let proof = try history.disclosureProof(of: id)
-            let root = try history.disclosureRoot(of: id)
-            if root == nil { Terminal.say("warning: no tree of run `\(id)` is in the log; nothing but this signature says that it is the run's") }
-            let shown = try DisclosureWriter(signer: keys.main, log: proof, root: root).write(commitments, tenant: tenant, to: out)
-            let known = Set(run.findings.compactMap(\.subject.tenant))
-            if shown == 0, !known.contains(tenant) { Terminal.say("warning: no finding of the run is about `\(tenant)`; the folder proves just that") }
-            Terminal.result("\(out): \(shown) of \(run.findings.count) findings of run \(id)")
+            let store = try history.open()
+            let entry = try store.entry(id: runID)
+            guard try !store.isPruned(entry.id) else { throw AuditError.other("the findings of run `\(entry.id)` were erased, so none can be shown") }
+            let commitments = FindingCommitments(run: entry.id, now: entry.now, key: secret) { try store.forEachFinding(of: entry.id, $0) }
+            let root = try store.disclosureRoot(of: entry.id)
+            if root == nil { Terminal.say("warning: no tree of run `\(entry.id)` is in the log; nothing but this signature says that it is the run's") }
+            let writer = DisclosureWriter(signer: keys.main, log: try store.disclosureProof(of: entry.id), root: root)
+            let (shown, all) = try writer.write(commitments, tenant: tenant, to: out)
+            if shown == 0 { Terminal.say("warning: no finding of the run is about `\(tenant)`; the folder proves just that") }
+            Terminal.result("\(out): \(shown) of \(all) findings of run \(entry.id)")
         }
     }
 }

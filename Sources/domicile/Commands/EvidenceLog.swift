@@ -14,11 +14,10 @@ extension EvidenceCommand {
         struct List: ParsableCommand {
             static let configuration = CommandConfiguration(abstract: "One line for each run.", discussion: "EXAMPLES\n  domicile evidence log list --store history.sqlite")
 
-            @Option(name: .long, help: ArgumentHelp("The history of runs.", valueName: "file"))
-            var store: String
+            @OptionGroup var history: HistoryOption
 
             func run() throws {
-                for entry in try RunStore.existing(path: store).runs() {
+                for entry in try history.open().runs() {
                     Terminal.result("\(entry.id)  \(entry.outcome)  \(entry.findings) findings  \(entry.statements == 0 ? "unsigned" : "\(entry.statements) signed")")
                 }
             }
@@ -35,8 +34,7 @@ extension EvidenceCommand {
                     Exit code 0 only if all holds. Checkpoints kept elsewhere are what a rewritten log cannot fit.
                     """)
 
-            @Option(name: .long, help: ArgumentHelp("The history of runs.", valueName: "file"))
-            var store: String
+            @OptionGroup var history: HistoryOption
 
             @Option(name: .long, help: ArgumentHelp("The log's public key (log.vkey).", valueName: "file"))
             var trust: String
@@ -50,7 +48,7 @@ extension EvidenceCommand {
             func run() throws {
                 let key = try Keys.logKey(trust)
                 let witnesses = try witness.map(Keys.logKey)
-                let audit = try RunStore.existing(path: store).verify(log: key, witnesses: witnesses, kept: try oldCheckpoint.map(Keys.text))
+                let audit = try history.open().verify(log: key, witnesses: witnesses, kept: try oldCheckpoint.map(Keys.text))
                 for problem in audit.problems { Terminal.result("FAILS  \(problem)") }
                 for note in audit.notes { Terminal.result("note   \(note)") }
                 Terminal.result("\(audit.entries) entries, \(audit.checkpoints) checkpoints, \(audit.runs) runs, \(audit.findings) findings examined")
@@ -64,14 +62,13 @@ extension EvidenceCommand {
                 abstract: "Write the log as plain files (C2SP tlog-tiles) that monitors read without our program.",
                 discussion: "EXAMPLES\n  domicile evidence log export --store history.sqlite --out log-tiles")
 
-            @Option(name: .long, help: ArgumentHelp("The history of runs.", valueName: "file"))
-            var store: String
+            @OptionGroup var history: HistoryOption
 
             @Option(name: .long, help: ArgumentHelp("The folder to write.", valueName: "dir"))
             var out: String
 
             func run() throws {
-                try RunStore.existing(path: store).exportTiles(to: out)
+                try history.open().exportTiles(to: out)
                 Terminal.result(out)
             }
         }

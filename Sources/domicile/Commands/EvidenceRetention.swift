@@ -14,8 +14,7 @@ extension EvidenceCommand {
                 Who, why and which runs is an entry of the log. A legal hold over any of the runs stops the whole of it.
                 """)
 
-        @Option(name: .long, help: ArgumentHelp("The history of runs.", valueName: "file"))
-        var store: String
+        @OptionGroup var history: HistoryOption
 
         @OptionGroup var keys: KeyOptions
 
@@ -28,14 +27,11 @@ extension EvidenceCommand {
         @Option(name: .long, help: ArgumentHelp("Who approved it.", valueName: "name"))
         var approver: String
 
-        @Option(name: .long, help: ArgumentHelp("The time of the log's entry, RFC 3339 (default: the clock).", valueName: "time"))
-        var now: String?
+        @OptionGroup var clock: ClockOption
 
         func run() throws {
-            var rules = RuleOptions()
-            rules.now = now
-            let history = try RunStore.existing(path: store)
-            let runs = try history.prune(before: before, reason: reason, approver: approver, signer: try keys.requiredLog(), at: Int(try rules.time()))
+            let store = try history.open()
+            let runs = try store.prune(before: before, reason: reason, approver: approver, signer: try keys.requiredLog(), at: Int(try clock.time()))
             for run in runs { Terminal.result(run) }
             Terminal.say("\(runs.count) \(runs.count == 1 ? "run" : "runs") erased, judged before \(before)")
         }
@@ -62,8 +58,7 @@ extension EvidenceCommand {
                     The log has an entry of it, with the matter's SHA-256 in place of the matter.
                     """)
 
-            @Option(name: .long, help: ArgumentHelp("The history of runs.", valueName: "file"))
-            var store: String
+            @OptionGroup var history: HistoryOption
 
             @OptionGroup var keys: KeyOptions
 
@@ -82,14 +77,11 @@ extension EvidenceCommand {
             @Option(name: .long, help: ArgumentHelp("Who places it.", valueName: "name"))
             var by: String
 
-            @Option(name: .long, help: ArgumentHelp("The time of the log's entry, RFC 3339 (default: the clock).", valueName: "time"))
-            var now: String?
+            @OptionGroup var clock: ClockOption
 
             func run() throws {
-                var rules = RuleOptions()
-                rules.now = now
-                try RunStore.existing(path: store).place(
-                    .init(id: id, matter: matter, first: first, last: last, placedBy: by), signer: try keys.requiredLog(), at: Int(try rules.time()))
+                try history.open().place(
+                    .init(id: id, matter: matter, first: first, last: last, placedBy: by), signer: try keys.requiredLog(), at: Int(try clock.time()))
                 Terminal.result("hold \(id) from \(first) to \(last)")
             }
         }
@@ -98,11 +90,10 @@ extension EvidenceCommand {
             static let configuration = CommandConfiguration(
                 abstract: "One line for each hold.", discussion: "EXAMPLES\n  domicile evidence hold list --store history.sqlite")
 
-            @Option(name: .long, help: ArgumentHelp("The history of runs.", valueName: "file"))
-            var store: String
+            @OptionGroup var history: HistoryOption
 
             func run() throws {
-                for hold in try RunStore.existing(path: store).holds() {
+                for hold in try history.open().holds() {
                     Terminal.result("\(hold.id)  \(hold.first) to \(hold.last)  \(hold.isReleased ? "released" : "in force")  \(hold.matter) (\(hold.placedBy))")
                 }
             }
@@ -113,8 +104,7 @@ extension EvidenceCommand {
                 abstract: "End a hold; the log has an entry of it.",
                 discussion: "EXAMPLES\n  domicile evidence hold release --store history.sqlite --key keys/p256.pem --id case-17 --by j.doe")
 
-            @Option(name: .long, help: ArgumentHelp("The history of runs.", valueName: "file"))
-            var store: String
+            @OptionGroup var history: HistoryOption
 
             @OptionGroup var keys: KeyOptions
 
@@ -124,13 +114,10 @@ extension EvidenceCommand {
             @Option(name: .long, help: ArgumentHelp("Who releases it.", valueName: "name"))
             var by: String
 
-            @Option(name: .long, help: ArgumentHelp("The time of the log's entry, RFC 3339 (default: the clock).", valueName: "time"))
-            var now: String?
+            @OptionGroup var clock: ClockOption
 
             func run() throws {
-                var rules = RuleOptions()
-                rules.now = now
-                try RunStore.existing(path: store).release(hold: id, by: by, signer: try keys.requiredLog(), at: Int(try rules.time()))
+                try history.open().release(hold: id, by: by, signer: try keys.requiredLog(), at: Int(try clock.time()))
                 Terminal.result("hold \(id) released")
             }
         }

@@ -25,8 +25,7 @@ extension EvidenceCommand {
                 abstract: "The newest checkpoint, and the proof that it extends the one that was witnessed before.",
                 discussion: "EXAMPLES\n  domicile evidence witness request --store history.sqlite --witness witness.vkey --out request.txt")
 
-            @Option(name: .long, help: ArgumentHelp("The history of runs.", valueName: "file"))
-            var store: String
+            @OptionGroup var history: HistoryOption
 
             @Option(name: .long, help: ArgumentHelp("The witness's public key (witness.vkey).", valueName: "file"))
             var witness: String
@@ -35,8 +34,8 @@ extension EvidenceCommand {
             var out: String?
 
             func run() throws {
-                let history = try RunStore.existing(path: store)
-                let request = try history.consistency(since: try history.lastWitnessed(by: try Keys.logKey(witness).name))
+                let store = try history.open()
+                let request = try store.consistency(since: try store.lastWitnessed(by: try Keys.logKey(witness).name))
                 guard let out else { return Terminal.result(Array(request.utf8)) }
                 try OutputFolder.write(Array(request.utf8), to: out)
                 Terminal.result(out)
@@ -68,17 +67,14 @@ extension EvidenceCommand {
             @Option(name: .long, help: ArgumentHelp("Where the last checkpoint signed is kept.", valueName: "file"))
             var state: String
 
-            @Option(name: .long, help: ArgumentHelp("The time of the signature, RFC 3339 (default: the clock).", valueName: "time"))
-            var now: String?
+            @OptionGroup var clock: ClockOption
 
             func run() throws {
-                var rules = RuleOptions()
-                rules.now = now
                 let verifier = Keys.path("witness.vkey", in: (key as NSString).deletingLastPathComponent)
                 let signer = try Keys.read(key, try Keys.passphrase(passphraseFile)).logSigner(verifierKey: try Keys.text(verifier))
                 let witness = EvidenceStore.Witness(signer: signer, log: try Keys.logKey(log), statePath: state)
                 do {
-                    Terminal.result(Array(try witness.cosign(try Keys.text(request), at: Int(try rules.time())).utf8))
+                    Terminal.result(Array(try witness.cosign(try Keys.text(request), at: Int(try clock.time())).utf8))
                 } catch let error as VerificationError {
                     Terminal.say("NOT SIGNED: \(error.message)")
                     throw ExitCode(Exit.violated.rawValue)
@@ -94,8 +90,7 @@ extension EvidenceCommand {
             @Argument(help: ArgumentHelp("The witness's line.", valueName: "file"))
             var line: String
 
-            @Option(name: .long, help: ArgumentHelp("The history of runs.", valueName: "file"))
-            var store: String
+            @OptionGroup var history: HistoryOption
 
             @Option(name: .long, help: ArgumentHelp("The log's public key (log.vkey).", valueName: "file"))
             var log: String
@@ -105,7 +100,7 @@ extension EvidenceCommand {
 
             func run() throws {
                 let key = try Keys.logKey(witness)
-                try RunStore.existing(path: store).add(cosignature: try Keys.text(line), by: key, log: try Keys.logKey(log))
+                try history.open().add(cosignature: try Keys.text(line), by: key, log: try Keys.logKey(log))
                 Terminal.result("witnessed by \(key.name)")
             }
         }

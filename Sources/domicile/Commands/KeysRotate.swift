@@ -33,17 +33,14 @@ extension KeysCommand {
         @Option(name: .long, help: ArgumentHelp("How long both keys sign.", valueName: "days"))
         var overlap: Int = 30
 
-        @Option(name: .long, help: ArgumentHelp("The time of the rotation, RFC 3339 (default: the clock).", valueName: "time"))
-        var now: String?
+        @OptionGroup var clock: ClockOption
 
         func validate() throws {
             if overlap < 0 { throw ValidationError("`--overlap` is a number of days") }
         }
 
         func run() throws {
-            var rules = RuleOptions()
-            rules.now = now
-            let time = Int(try rules.time())
+            let time = Int(try clock.time())
             let old = try keys.required()
             let until = UTCTime.text(time + overlap * 86400)
             let (rotation, made) = try rotation(from: old.main, until: until)

@@ -23,8 +23,7 @@ struct ReportCommand: ParsableCommand {
             unknown, else 0: what is absent does not hold a launch back.
             """)
 
-    @Option(name: .long, help: ArgumentHelp("The history of runs.", valueName: "file"))
-    var store: String
+    @OptionGroup var history: HistoryOption
 
     @Option(name: .customLong("run"), help: ArgumentHelp("A run's id (default: the latest).", valueName: "id"))
     var runID: String?
@@ -64,9 +63,9 @@ struct ReportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let runs = try RunStore.existing(path: store)
+        let runs = try history.open()
         guard let id = try runID ?? runs.latest()?.id, var shown = try runs.run(id: id) else {
-            throw AuditError.other(runID.map { "there is no run `\($0)` in `\(store)`" } ?? "`\(store)` holds no run")
+            throw AuditError.other(runID.map { "there is no run `\($0)` in `\(history.store)`" } ?? "`\(history.store)` holds no run")
         }
         var options = ReportOptions(width: Terminal.width, language: look.language, paper: look.paper)
         if tenant != nil || from != nil || to != nil {
