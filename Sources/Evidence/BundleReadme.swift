@@ -68,7 +68,7 @@ enum BundleReadme {
         evidence.pae            the signed statement, readable text: verdict, counts, digests of all files
         evidence.sig            the signature (ECDSA P-256, SHA-256, DER)
         evidence.dsse.json      both in one file (DSSE, in-toto Statement v1); evidence.sigstore.json for cosign
-        attestations/           the same verdict as an in-toto test-result
+        attestations/           the same verdict as in-toto statements (test-result; svr if all is proven)
         log/                    proof that the statement is in an append-only log, and that the log only grew
 
         A file that is not listed here was not made with this bundle.

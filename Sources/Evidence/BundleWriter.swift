@@ -84,6 +84,9 @@ public struct BundleWriter {
                 + [Statement.Subject(name: "evidence.dsse.json", sha256: SHA256Digest(of: envelope.file).hex)]
             let result = try Envelope.sign(TestResultStatement.make(run, subjects: about), with: [main])
             try draft.write("attestations/test-result.dsse.json", result.file)
+            if let simple = SimpleResultStatement.make(run, subjects: about) {
+                try draft.write("attestations/svr.dsse.json", Envelope.sign(simple, with: [main]).file)
+            }
             try writeSigned(envelope, draft, &written)
         }
         written.names = draft.digests.keys.sorted()

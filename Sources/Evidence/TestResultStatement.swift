@@ -7,11 +7,7 @@ enum TestResultStatement {
     /// A clause of a policy is a test: failed if it is violated anywhere, a warning if anything about it is unresolved or
     /// waived.
     static func make(_ run: Run, subjects: [Statement.Subject]) -> Statement {
-        var worst: [String: Verdict] = [:]
-        for finding in run.findings {
-            let name = "\(finding.policy).\(finding.requirement)"
-            worst[name] = gravest(worst[name] ?? .satisfied, finding.verdict)
-        }
+        let worst = clauses(of: run)
         func tests(_ verdicts: Verdict...) -> CanonicalValue {
             .strings(worst.filter { verdicts.contains($0.value) }.keys.sorted(by: CanonicalWriter.precedes))
         }
@@ -30,6 +26,16 @@ enum TestResultStatement {
                 "configuration": .array(configuration), "failedTests": tests(.violated), "passedTests": tests(.satisfied),
                 "result": .string(result), "warnedTests": tests(.unresolved, .waived),
             ])
+    }
+
+    /// The gravest verdict on each clause, by `policy.requirement`.
+    static func clauses(of run: Run) -> [String: Verdict] {
+        var worst: [String: Verdict] = [:]
+        for finding in run.findings {
+            let name = "\(finding.policy).\(finding.requirement)"
+            worst[name] = gravest(worst[name] ?? .satisfied, finding.verdict)
+        }
+        return worst
     }
 
     private static func gravest(_ left: Verdict, _ right: Verdict) -> Verdict {

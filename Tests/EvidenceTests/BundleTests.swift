@@ -56,6 +56,23 @@ import Testing
         #expect(result.output == "valid\n", "\(result.output)")
     }
 
+    @Test func `what is proven is told as a simple verification result, and nothing else is`() throws {
+        let bundle = try SampleBundle()
+        #expect(!FileManager.default.fileExists(atPath: "\(bundle.path)/attestations/svr.dsse.json"))
+        var run = SampleRun.make(findings: 37)
+        run.findings = run.findings.filter { $0.verdict == .satisfied }
+        run.summary = Run.Summary(satisfied: run.findings.count)
+        try BundleWriter(signers: [bundle.keys.statement]).write(run, files: [], to: bundle.path)
+        let key = try #require(PublicKey(pem: bundle.keys.statement.publicKeyPEM))
+        let statement = try EnvelopeVerifier.verify(try bundle.scratch.read("bundle/attestations/svr.dsse.json"), keys: [key])
+        #expect(statement.predicateType == "https://in-toto.io/attestation/svr/v0.2")
+        #expect(statement.predicate["properties"] == ["DOMICILE_RESIDENCY_PROVEN", "DOMICILE_eu-hosting.copied", "DOMICILE_eu-hosting.stored"])
+        #expect(statement.predicate["verifier"]?["policies"]?.elements?.first?["name"] == "eu-hosting" && statement.predicate["timeCreated"]?.text == run.now)
+        #expect(statement.subjects.map(\.name) == ["findings.jsonl", "inputs/manifest.json", "evidence.dsse.json"])
+        let report = try BundleVerifier.verify(bundle: bundle.path, trust: Trust(path: "\(bundle.scratch.path)/keys"))
+        #expect(report.holds, "\(report.text)")
+    }
+
     @Test(arguments: ["../escape", "/abs", "a//b", "", "log/x", "README.txt", "evidence.sig", "a\nb", "trust/p256.pub.pem"])
     func `a file of this name is refused, and nothing is left`(name: String) throws {
         let scratch = try Scratch()
