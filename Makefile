@@ -12,11 +12,12 @@ audit: build
 build: dependencies
 	$(SWIFT) build -c release --product domicile
 
-# Tests of the library in debug, of the built binary end to end.
+# Tests of the library in debug, of the built binary end to end; then the instructions of an audit's path are counted.
 test:
 	@Scripts/dependencies test
 	$(SWIFT) build --build-tests
 	$(SWIFT) test --skip-build
+	@Scripts/instructions
 
 # The same audit on a real Spark of two workers: Java 17 is needed, and some minutes.
 test-scale: build

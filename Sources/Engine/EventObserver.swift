@@ -15,11 +15,6 @@ struct EventObserver {
         var keyOffset: Int
     }
 
-    /// More remembered keys than this in one table, or more bytes of them, and it starts afresh: memory stays bounded
-    /// whatever the logs hold.
-    private static let memoryLimit = 1 << 16
-    private static let memoryByteLimit = 16 << 20
-
     private let program: EventProgram
     private let gazetteer: Gazetteer
     private var classTable = ByteTable()
@@ -28,17 +23,7 @@ struct EventObserver {
     /// The units of all classes, one after the other, and where those of each class begin.
     private var classUnits: ContiguousArray<Int32> = []
     private var classStarts: ContiguousArray<Int> = [0]
-    /// By input of the program: the numbers of what was met there.
-    private var inputTables: ContiguousArray<ByteTable>
-    /// By input: its number in the event at hand, and in which event that was.
-    private var numbers: ContiguousArray<Int32>
-    private var askedIn: ContiguousArray<Int>
-    private var turn = 0
-    /// By input: the bytes that it had last in this batch, since most fields say the same again.
-    private var lastBytes: ContiguousArray<UnsafeBufferPointer<UInt8>>
-    /// A table of inputs is full: before the next event all is forgotten, since what is remembered of units stands under its
-    /// numbers.
-    private var isFull = false
+    private var inputs: EventInputs
     /// By unit of at most one input: what it said, by the number of that; `Int32.min` if it was not asked yet.
     private var soleMemories: ContiguousArray<ContiguousArray<Int32>>
     /// By unit of several inputs: what it said, under their numbers.
@@ -58,7 +43,6 @@ struct EventObserver {
     private var events = 0
     private var key = ContiguousArray<Int32>(repeating: 0, count: 64)
     private var tuple = ContiguousArray<Int32>(repeating: 0, count: 16)
-    private var scratch = ContiguousArray<UInt8>()
     /// By vector: the number of its name, -1 if it was not needed yet.
     private var vectorNames: ContiguousArray<Int32>
 
@@ -67,30 +51,25 @@ struct EventObserver {
         self.gazetteer = gazetteer
         memories = ContiguousArray(repeating: ByteTable(), count: program.units.count)
         soleMemories = ContiguousArray(repeating: [], count: program.units.count)
-        inputTables = ContiguousArray(repeating: ByteTable(), count: program.inputs.count)
-        numbers = ContiguousArray(repeating: 0, count: program.inputs.count)
-        askedIn = ContiguousArray(repeating: -1, count: program.inputs.count)
-        lastBytes = ContiguousArray(repeating: Self.nothing, count: program.inputs.count)
+        inputs = EventInputs(program.inputs, gazetteer)
         vectorNames = ContiguousArray(repeating: -1, count: program.vectors.count)
     }
 
     /// Counts a batch of events in. The names it meets are numbered by `names`, which is the same at every call.
     mutating func observe(_ batch: EventBatch, input: Int, _ names: inout NameTable) {
-        for index in lastBytes.indices { lastBytes[index] = Self.nothing }
+        inputs.beginBatch()
         for row in 0..<batch.count { observe(batch, row: row, input: input, &names) }
     }
-
-    private static var nothing: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: nil, count: 0) }
 
     @inline(__always)
     private mutating func observe(_ batch: EventBatch, row: Int, input: Int, _ names: inout NameTable) {
         events &+= 1
-        turn &+= 1
-        if isFull { forget() }
+        if inputs.isFull { forget() }
+        inputs.beginEvent()
         let classIndex = self.classIndex(batch, row)
         classCounts[classIndex] &+= 1
         var seconds = Int64.min
-        if let slot = program.time, let parsed = Self.seconds(batch.bytes(row, slot), isJSON: batch.isJSON) {
+        if let slot = program.time, let parsed = RawField.seconds(batch.bytes(row, slot), isJSON: batch.isJSON) {
             seconds = parsed
             if parsed < first { first = parsed }
             if parsed > last { last = parsed }
@@ -101,7 +80,7 @@ struct EventObserver {
         if unitCount == 0 { return }
         if key.count < unitCount + 2 { key += Array(repeating: 0, count: unitCount) }
         key[0] = Int32(truncatingIfNeeded: classIndex)
-        key[1] = program.error.map { Self.isPresent(batch.bytes(row, $0)) } ?? false ? 1 : 0
+        key[1] = program.error.map { RawField.isPresent(batch.bytes(row, $0)) } ?? false ? 1 : 0
         for local in 0..<unitCount { key[local &+ 2] = result(of: Int(classUnits[start &+ local]), batch, row, &names) }
         let cell = self.cell(length: unitCount + 2, batch, row, input: input)
         cells[cell].count &+= 1
@@ -143,7 +122,7 @@ struct EventObserver {
         let action = program.action.map { batch.bytes(row, $0) } ?? UnsafeBufferPointer(start: nil, count: 0)
         let hash = hashBytes(action, seed: hashBytes(service))
         if let found = classTable.value(service, action, hash: hash) { return Int(found) }
-        let made = program.makeClass(service: Self.text(service, isJSON: batch.isJSON) ?? "", action: Self.text(action, isJSON: batch.isJSON) ?? "")
+        let made = program.makeClass(service: RawField.text(service, isJSON: batch.isJSON) ?? "", action: RawField.text(action, isJSON: batch.isJSON) ?? "")
         classes.append(made)
         classCounts.append(0)
         for unit in made.units { classUnits.append(Int32(unit)) }
@@ -162,7 +141,7 @@ struct EventObserver {
             index = Int(found)
         } else {
             index = scopes.count
-            scopes.append(.init(account: Self.text(account, isJSON: batch.isJSON) ?? "", region: Self.text(region, isJSON: batch.isJSON) ?? ""))
+            scopes.append(.init(account: RawField.text(account, isJSON: batch.isJSON) ?? "", region: RawField.text(region, isJSON: batch.isJSON) ?? ""))
             scopeMinutes.append([])
             lastMinute.append(.min)
             scopeTable.insert(account, region, hash: hash, value: Int32(index))
@@ -178,7 +157,7 @@ struct EventObserver {
     @inline(__always)
     private mutating func result(of unit: Int, _ batch: EventBatch, _ row: Int, _ names: inout NameTable) -> Int32 {
         let text = Int(program.textSlots[unit])
-        if text >= 0, let plain = Self.plainBytes(batch.bytes(row, text), isJSON: batch.isJSON) {
+        if text >= 0, let plain = RawField.plainBytes(batch.bytes(row, text), isJSON: batch.isJSON) {
             let hash = hashBytes(plain)
             if let known = names.known(plain, hash: hash) { return known }
             if String(validating: plain, as: UTF8.self) != nil { return names.insert(plain, hash: hash) }
@@ -186,7 +165,7 @@ struct EventObserver {
         let start = program.unitStarts[unit]
         let end = program.unitStarts[unit &+ 1]
         if end &- start < 2 {
-            let input = start == end ? 0 : Int(number(of: Int(program.unitInputs[start]), batch, row))
+            let input = start == end ? 0 : Int(inputs.number(of: Int(program.unitInputs[start]), batch, row))
             if input < soleMemories[unit].count, soleMemories[unit][input] != .min { return soleMemories[unit][input] }
             let said = evaluate(unit, batch, row, &names)
             while soleMemories[unit].count <= input { soleMemories[unit].append(.min) }
@@ -194,7 +173,7 @@ struct EventObserver {
             return said
         }
         if tuple.count < end &- start { tuple += Array(repeating: 0, count: end &- start) }
-        for index in start..<end { tuple[index &- start] = number(of: Int(program.unitInputs[index]), batch, row) }
+        for index in start..<end { tuple[index &- start] = inputs.number(of: Int(program.unitInputs[index]), batch, row) }
         let (known, hash): (Int32?, UInt64) = tuple.withUnsafeBytes { raw in
             let bytes = UnsafeBufferPointer(rebasing: raw.assumingMemoryBound(to: UInt8.self)[..<((end &- start) &* 4)])
             let hash = hashBytes(bytes)
@@ -202,7 +181,7 @@ struct EventObserver {
         }
         if let known { return Self.unfolded(known) }
         let said = evaluate(unit, batch, row, &names)
-        if memories[unit].count >= Self.memoryLimit { memories[unit].removeAll() }
+        if memories[unit].count >= EventInputs.memoryLimit { memories[unit].removeAll() }
         tuple.withUnsafeBytes { raw in
             let bytes = UnsafeBufferPointer(rebasing: raw.assumingMemoryBound(to: UInt8.self)[..<((end &- start) &* 4)])
             memories[unit].insert(bytes, hash: hash, value: Self.folded(said))
@@ -210,80 +189,11 @@ struct EventObserver {
         return said
     }
 
-    // MARK: what units depend on
-
-    /// The number of what an input of the program is in this event.
-    @inline(__always)
-    private mutating func number(of input: Int, _ batch: EventBatch, _ row: Int) -> Int32 {
-        if askedIn[input] == turn { return numbers[input] }
-        askedIn[input] = turn
-        let dependency = program.inputs[input]
-        let bytes = batch.bytes(row, dependency.slot)
-        if case .presence = dependency {
-            numbers[input] = bytes.isEmpty ? 0 : 1
-            return numbers[input]
-        }
-        let last = lastBytes[input]
-        if let old = last.baseAddress, let new = bytes.baseAddress, last.count == bytes.count, equal(old, new, bytes.count) { return numbers[input] }
-        lastBytes[input] = bytes
-        if case .value = dependency {
-            numbers[input] = number(bytes, in: input)
-        } else {
-            scratch.removeAll(keepingCapacity: true)
-            append(dependency, bytes, isJSON: batch.isJSON)
-            numbers[input] = scratch.withUnsafeBufferPointer { number($0, in: input) }
-        }
-        return numbers[input]
-    }
-
-    @inline(__always)
-    private mutating func number(_ bytes: UnsafeBufferPointer<UInt8>, in input: Int) -> Int32 {
-        let hash = hashBytes(bytes)
-        if let known = inputTables[input].value(bytes, hash: hash) { return known }
-        let number = Int32(inputTables[input].count)
-        inputTables[input].insert(bytes, hash: hash, value: number)
-        isFull = isFull || inputTables[input].count >= Self.memoryLimit || inputTables[input].keyBytes > Self.memoryByteLimit
-        return number
-    }
-
-    /// Forgets what inputs and units were, and keeps the memory.
+    /// Forgets what units said: the numbers that it stands under are given anew.
     private mutating func forget() {
-        for index in inputTables.indices { inputTables[index].removeAll() }
-        for index in lastBytes.indices { lastBytes[index] = Self.nothing }
+        inputs.forget()
         for unit in soleMemories.indices { soleMemories[unit].removeAll(keepingCapacity: true) }
         for unit in memories.indices { memories[unit].removeAll() }
-        isFull = false
-    }
-
-    /// Writes what of a field counts.
-    private mutating func append(_ dependency: EventProgram.Dependency, _ bytes: UnsafeBufferPointer<UInt8>, isJSON: Bool) {
-        switch dependency {
-        case .presence, .value:
-            scratch.append(contentsOf: bytes)
-        case .kind:
-            appendKind(bytes)
-        case .fill:
-            appendKind(bytes)
-            scratch.append(Self.isFilled(bytes) ? 1 : 0)
-        case .address:
-            let inner = isJSON && bytes.count >= 2 ? UnsafeBufferPointer(rebasing: bytes[1..<(bytes.count - 1)]) : bytes
-            // What follows a `%` is free text.
-            if !inner.contains(UInt8(ascii: "%")), let kind = gazetteer.addressClass(inner) {
-                scratch.append(255)
-                withUnsafeBytes(of: kind) { scratch.append(contentsOf: $0) }
-            } else {
-                scratch.append(254)
-                scratch.append(contentsOf: bytes)
-            }
-        }
-    }
-
-    /// What stands there. Of a number the first digit does not tell whether it is an integer.
-    @inline(__always)
-    private mutating func appendKind(_ bytes: UnsafeBufferPointer<UInt8>) {
-        let first = bytes.first ?? 0
-        scratch.append(first)
-        if first == UInt8(ascii: "-") || 48...57 ~= first { scratch.append(contentsOf: bytes) }
     }
 
     /// A table keeps numbers that are not negative; results are of both signs.
@@ -389,63 +299,5 @@ struct EventObserver {
         case .error(let why): return [names.number(prefix.map { $0 + why } ?? "")]
         case .condition, .pairs: return []
         }
-    }
-
-    // MARK: raw fields
-
-    @inline(__always)
-    private static func seconds(_ bytes: UnsafeBufferPointer<UInt8>, isJSON: Bool) -> Int64? {
-        guard bytes.count > 2 else { return nil }
-        guard isJSON, bytes[0] == UInt8(ascii: "\"") else { return Clock.logSeconds(bytes) }
-        let inner = UnsafeBufferPointer(rebasing: bytes[1..<(bytes.count - 1)])
-        if let time = Clock.logSeconds(inner) { return time }
-        guard hasBackslash(inner), var plain = text(bytes, isJSON: true) else { return nil }
-        return plain.withUTF8 { Clock.logSeconds($0) }
-    }
-
-    @inline(__always)
-    private static func isPresent(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        !bytes.isEmpty && bytes[0] != UInt8(ascii: "n") && !(bytes.count == 2 && bytes[0] == UInt8(ascii: "\""))
-    }
-
-    /// The text of a field that is a text without escapes; `nil` leaves it to the parser.
-    @inline(__always)
-    private static func plainBytes(_ bytes: UnsafeBufferPointer<UInt8>, isJSON: Bool) -> UnsafeBufferPointer<UInt8>? {
-        guard isJSON else { return bytes.isEmpty ? nil : bytes }
-        guard bytes.count >= 2, bytes[0] == UInt8(ascii: "\"") else { return nil }
-        let inner = UnsafeBufferPointer(rebasing: bytes[1..<(bytes.count - 1)])
-        return hasBackslash(inner) ? nil : inner
-    }
-
-    /// Whether there is an escape, eight bytes a step.
-    @inline(__always)
-    private static func hasBackslash(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let base = bytes.baseAddress else { return false }
-        var index = 0
-        while index &+ 8 <= bytes.count {
-            let word = UnsafeRawPointer(base + index).loadUnaligned(as: UInt64.self) ^ 0x5C5C_5C5C_5C5C_5C5C
-            if (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080 != 0 { return true }
-            index &+= 8
-        }
-        while index < bytes.count {
-            if base[index] == UInt8(ascii: "\\") { return true }
-            index &+= 1
-        }
-        return false
-    }
-
-    /// Whether a text, list or object holds anything.
-    @inline(__always)
-    private static func isFilled(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard bytes.count >= 2 else { return false }
-        for byte in bytes[1..<(bytes.count - 1)] where byte != 32 && byte != 9 && byte != 10 && byte != 13 { return true }
-        return bytes[0] == UInt8(ascii: "\"") && bytes.count > 2
-    }
-
-    private static func text(_ bytes: UnsafeBufferPointer<UInt8>, isJSON: Bool) -> String? {
-        guard !bytes.isEmpty else { return nil }
-        guard isJSON else { return String(decoding: bytes, as: UTF8.self) }
-        guard let value = try? JSON.parse(bytes) else { return nil }
-        return value.stringValue ?? value.intValue.map { String($0) }
     }
 }
