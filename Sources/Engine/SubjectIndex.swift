@@ -166,9 +166,8 @@ struct SubjectIndex {
             claims = tags.claims(resource.tags, source: .tags)
             if let other = byName[self.names.key(resource.id)]?.first.flatMap({ more[$0] }) { claims.add(other) }
         }
-        for number in rulesNaming(names) {
+        for number in rulesNaming(names) where applies(number, names: names, subject: subject) {
             let rule = rules.subjects.rules[number]
-            guard applies(rule, names: names, subject: subject) else { continue }
             let source: SubjectClaims.Source = rule.isExact ? .exactRule(rule.names.first ?? "") : .rule
             claims.add(.data, rule.data, source)
             claims.add(.tenant, rule.tenant, source)
@@ -205,10 +204,12 @@ struct SubjectIndex {
             || (!subject.account.isEmpty && tenant.accounts.contains(subject.account))
     }
 
-    private func applies(_ rule: SubjectRules.Rule, names: [String], subject: Subject) -> Bool {
-        (rule.names.isEmpty || rule.names.contains { pattern in names.contains { Glob.matches(pattern, $0) } })
-            && (rule.accounts.isEmpty || rule.accounts.contains(subject.account))
-            && (rule.types.isEmpty || rule.types.contains { Glob.matches($0, subject.type) })
+    /// Whether the rule of this number speaks of a subject. It is asked for every rule and subject, so that no rule is copied.
+    private func applies(_ number: Int, names: [String], subject: Subject) -> Bool {
+        let patterns = rules.subjects.rules[number].names
+        if !patterns.isEmpty, !patterns.contains(where: { pattern in names.contains { Glob.matches(pattern, $0) } }) { return false }
+        let (accounts, types) = (rules.subjects.rules[number].accounts, rules.subjects.rules[number].types)
+        return (accounts.isEmpty || accounts.contains(subject.account)) && (types.isEmpty || types.contains { Glob.matches($0, subject.type) })
     }
 
     /// Several things of one name: only what they agree on is known, and the name stands for itself.
