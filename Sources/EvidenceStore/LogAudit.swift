@@ -32,6 +32,7 @@ extension RunStore {
         try read { db in
             var audit = LogAudit()
             for line in try String.fetchAll(db, sql: "PRAGMA integrity_check(10)") where line != "ok" { audit.problem("database: \(line)") }
+            for difference in try StoreSchema.differences(db) { audit.problem("database: \(difference)") }
             var kept = kept.enumerated().map { (name: "checkpoint \($0.offset + 1) of the archive", note: $0.element) }
             if let data = FileManager.default.contents(atPath: checkpointPath) {
                 kept.append((checkpointPath, String(decoding: data, as: UTF8.self)))

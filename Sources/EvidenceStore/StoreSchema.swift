@@ -32,6 +32,25 @@ enum StoreSchema {
         }
     }
 
+    /// How the tables, indices and triggers of a store differ from those that this program makes: a trigger that is gone forbids
+    /// nothing.
+    static func differences(_ db: Database) throws -> [String] {
+        func objects(_ db: Database) throws -> [String: String] {
+            let rows = try Row.fetchAll(db, sql: "SELECT type || ' `' || name || '`' AS name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
+            return Dictionary(rows.map { ($0["name"], $0["sql"] ?? "") }, uniquingKeysWith: { $1 })
+        }
+        let own = try DatabaseQueue().write { db in
+            try prepare(db, path: "")
+            return try objects(db)
+        }
+        let there = try objects(db)
+        return Set(own.keys).union(there.keys).sorted().compactMap { name in
+            if there[name] == nil { return "the \(name) is gone" }
+            if own[name] == nil { return "a \(name) is there that this program did not make" }
+            return own[name] == there[name] ? nil : "the \(name) was changed"
+        }
+    }
+
     private static let runs = """
         CREATE TABLE run(
           seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, now TEXT NOT NULL, outcome TEXT NOT NULL,

@@ -56,6 +56,20 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("DROP TRIGGER finding_hold", "database: the trigger `finding_hold` is gone"),
+        ("CREATE TRIGGER sly AFTER INSERT ON finding BEGIN SELECT 1; END", "database: a trigger `sly` is there"),
+        ("DROP TRIGGER entry_delete; CREATE TRIGGER entry_delete BEFORE DELETE ON entry BEGIN SELECT 1; END", "database: the trigger `entry_delete` was changed"),
+    ])
+    func `a trigger that was taken out, put in or changed is named`(sql: String, named: String) throws {
+        let bundle = try StoredBundle(nights: 2, findings: 3)
+        let key = try #require(bundle.logKey)
+        #expect(try bundle.store.verify(log: key).holds)
+        try DatabaseQueue(path: bundle.storePath).write { try $0.execute(sql: sql) }
+        let problems = try bundle.store.verify(log: key).problems
+        #expect(problems.count == 1 && problems[0].hasPrefix(named), "\(problems)")
+    }
+
     @Test func `a hold or a witness's line that was changed behind the log's back is named`() throws {
         let changes: [(sql: String, names: String)] = [
             ("DELETE FROM legal_hold", "legal hold `H1`: it is in the log and not in the store"), ("UPDATE legal_hold SET released = 5 WHERE id = 'H1'", "legal hold `H1`"),
