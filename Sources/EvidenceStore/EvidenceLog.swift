@@ -22,7 +22,7 @@ struct EvidenceLog {
         fields["type"] = .string(kind)
         fields["n"] = .int(index)
         fields["t"] = .string(UTCTime.text(time))
-        if let last = try Int.fetchOne(db, sql: "SELECT MAX(created) FROM entry"), last > time {
+        if let last = try Int.fetchOne(db, sql: "SELECT created FROM entry ORDER BY idx DESC LIMIT 1"), last > time {
             fields["clockBackwardsBy"] = .int(last - time)
         }
         let record = CanonicalValue.object(fields).bytes
