@@ -49,7 +49,7 @@ public struct AnswerObserver {
     /// Counts the events of a service and an action, as the events name them.
     public mutating func note(service: String, action: String, events: Int) {
         let made = classes.makeClass(service: service, action: action)
-        if made.members.isEmpty {
+        if !made.isNamed {
             partial.unknownActions[made.name, default: 0] += events
         } else {
             partial.knownActions[made.name, default: 0] += events

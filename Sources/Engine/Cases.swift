@@ -126,7 +126,7 @@ public enum Cases {
                 attributes: .null, ordinal: index, pointer: "")
             partial.resources.append(ResourceFacts(resource, record: record, isKnown: true, isDataless: false))
             let observed = Observed(vector: "\(given.provider).\(given.activity.rawValue)", subject: given.id, place: given.place, attempted: given.attempted)
-            partial.add(observed, Tally(count: 1, first: nil, last: nil, record: RecordNumber(input: 0, ordinal: index)))
+            partial.add(observed, Tally(count: 1, first: given.lasting.map { now - $0 }, last: given.lasting.map { _ in now }, record: RecordNumber(input: 0, ordinal: index)))
         }
         let judged = Judgement.judge(partial, own, inputs: [], now: now)
         for (requirement, expected) in test.expect.sorted(by: { $0.key < $1.key }) {

@@ -32,6 +32,12 @@ public enum Clock {
         return copy.withUTF8 { seconds($0) }
     }
 
+    /// A length of time for people: `24 h`, `2 d`, `90 min`.
+    static func span(_ seconds: Int64) -> String {
+        if seconds % 86_400 == 0, seconds > 86_400 { return "\(seconds / 86_400) d" }
+        return seconds % 3600 == 0 ? "\(seconds / 3600) h" : seconds % 60 == 0 ? "\(seconds / 60) min" : "\(seconds) s"
+    }
+
     /// Writes `2026-10-31T23:59:59Z`.
     public static func text(_ seconds: Int64) -> String {
         let (days, rest) = (floorDivide(seconds, 86_400), seconds - floorDivide(seconds, 86_400) * 86_400)

@@ -11,12 +11,13 @@ struct CoverageAccount {
     init(_ partial: Partial, _ rules: RuleBook, inputs: [InputSummary], index: SubjectIndex) {
         var accounts: Set<String> = []
         var regions: Set<String> = []
+        let holders = Self.holders(rules.catalogue)
         for resource in index.all {
             if !resource.account.isEmpty { accounts.insert(resource.account) }
             if case .region(let provider, let name) = resource.place { regions.insert("\(provider):\(name)") }
             let type = "\(resource.provider)/\(resource.type)"
             if resource.isKnown { coverage.knownTypes[type, default: 0] += 1 } else { coverage.unknownTypes[type, default: 0] += 1 }
-            if !resource.isDataless, resource.isKnown, index.subject(resource.id, provider: resource.provider).subject.data == nil {
+            if !resource.isDataless, resource.isKnown, holders.contains(type), index.subject(resource.id, provider: resource.provider).subject.data == nil {
                 coverage.unclassified += 1
                 coverage.unclassifiedSample.append(resource.id)
             }
@@ -28,8 +29,11 @@ struct CoverageAccount {
         }
         coverage.accounts = accounts.sorted()
         coverage.regions = Set(regions.map { $0.split(separator: ":").last.map(String.init) ?? $0 }).sorted()
+        // What a vector saw in one input is known in all.
         coverage.knownActions = partial.knownActions
-        coverage.unknownActions = partial.unknownActions
+        for (action, count) in partial.unknownActions {
+            if coverage.knownActions[action] != nil { coverage.knownActions[action, default: 0] += count } else { coverage.unknownActions[action] = count }
+        }
         coverage.logsFrom = partial.activity.first.map(Clock.text)
         coverage.logsTo = partial.activity.last.map(Clock.text)
         coverage.malformed = inputs.reduce(0) { $0 + $1.malformed }
@@ -39,7 +43,7 @@ struct CoverageAccount {
         }
         coverage.shortfalls = Array(Set(coverage.shortfalls)).sorted()
         coverage.gaps = Array(Set(coverage.gaps)).sorted { ($0.from, $0.scope) < ($1.from, $1.scope) }
-        coverage.blindSpots = blindSpots(rules, inputs, index)
+        coverage.blindSpots = blindSpots(rules, inputs, index, partial)
     }
 
     private mutating func demand(_ policy: CompiledPolicy, _ activity: LogActivity, _ accounts: Set<String>, _ regions: Set<String>) {
@@ -55,7 +59,7 @@ struct CoverageAccount {
             let minutes = activity.minutes.filter { account == nil || $0.key.account == account }.values.reduce(into: Set<Int32>()) { $0.formUnion($1) }.sorted()
             let scope = account.map { "account \($0)" } ?? "all inputs"
             if minutes.isEmpty {
-                coverage.shortfalls.append("policy `\(policy.id)` asks for logs every \(Self.span(every)), and there are none of \(scope)")
+                coverage.shortfalls.append("policy `\(policy.id)` asks for logs every \(Clock.span(every)), and there are none of \(scope)")
             }
             var gaps = 0
             for (left, right) in zip(minutes, minutes.dropFirst()) where Int64(right - left) * 60 > every {
@@ -63,26 +67,37 @@ struct CoverageAccount {
                 coverage.gaps.append(LogGap(from: Clock.text(Int64(left) * 60), to: Clock.text(Int64(right) * 60), scope: scope))
             }
             if gaps > 0 {
-                coverage.shortfalls.append("policy `\(policy.id)` asks for logs every \(Self.span(every)); \(scope): \(gaps) gap\(gaps == 1 ? "" : "s") longer than that")
+                coverage.shortfalls.append("policy `\(policy.id)` asks for logs every \(Clock.span(every)); \(scope): \(gaps) gap\(gaps == 1 ? "" : "s") longer than that")
             }
         }
     }
 
-    private func blindSpots(_ rules: RuleBook, _ inputs: [InputSummary], _ index: SubjectIndex) -> [String] {
+    /// The types of which some vector says where their data is; of the others (a guardrail, an account's setting) there are hints at
+    /// most, and no class of data is missing.
+    private static func holders(_ catalogue: Catalogue) -> Set<String> {
+        var types: Set<String> = []
+        for vector in catalogue.vectors where !vector.isHint {
+            if case .resource(let own) = vector.trigger { for type in own { types.insert("\(vector.provider)/\(type)") } }
+        }
+        return types
+    }
+
+    private func blindSpots(_ rules: RuleBook, _ inputs: [InputSummary], _ index: SubjectIndex, _ partial: Partial) -> [String] {
         var seen: Set<String> = []
         for resource in index.all where inputs.indices.contains(resource.record.input) {
             seen.insert(inputs[resource.record.input].format + "/" + resource.type)
         }
-        return rules.catalogue.blindSpots.filter { spot in
-            spot.types.contains { type in
-                let pattern = spot.source + "/" + type
-                return seen.contains(pattern) || (type.contains("*") && seen.contains { Glob.matches(pattern, $0) })
+        func isSeen(_ source: String, _ types: [String]) -> Bool {
+            types.contains { type in
+                let pattern = source + "/" + type
+                return seen.contains(pattern) || (pattern.contains("*") && seen.contains { Glob.matches(pattern, $0) })
             }
-        }.map(\.says).sorted()
-    }
-
-    private static func span(_ seconds: Int64) -> String {
-        if seconds % 86_400 == 0 { return "\(seconds / 86_400) d" }
-        return seconds % 3600 == 0 ? "\(seconds / 3600) h" : "\(seconds / 60) min"
+        }
+        let blind = rules.catalogue.blindSpots.filter { isSeen($0.source, $0.types) }.map(\.says)
+        let due = rules.catalogue.safeguards.filter { isSeen($0.source, $0.types) }
+        if due.isEmpty { return blind.sorted() }
+        let spoke = Set(partial.tallies.entries.map(\.key.vector)).map { partial.names[$0] }
+        let lacking = due.filter { guardrail in !spoke.contains { id in guardrail.vectors.contains { Glob.matches($0, id) } } }.map(\.says)
+        return (blind + lacking).sorted()
     }
 }

@@ -223,7 +223,8 @@ struct EventObserver {
     ///
     /// - Parameter names: those that `observe` was given.
     mutating func drain(into partial: inout Partial, _ names: inout NameTable) {
-        for cell in cells { expand(cell, into: &partial.tallies, &names) }
+        var told: Set<Int32> = []
+        for cell in cells { if expand(cell, into: &partial.tallies, &names) { told.insert(cell.classIndex) } }
         cells.removeAll(keepingCapacity: true)
         cellKeys.removeAll(keepingCapacity: true)
         cellTable.removeAll()
@@ -231,7 +232,7 @@ struct EventObserver {
         events = 0
         for (index, count) in classCounts.enumerated() where count > 0 {
             partial.classes.insert(classes[index].event)
-            if classes[index].members.isEmpty {
+            if !classes[index].isNamed, !told.contains(Int32(index)) {
                 partial.unknownActions[classes[index].name, default: 0] += count
             } else {
                 partial.knownActions[classes[index].name, default: 0] += count
@@ -251,7 +252,9 @@ struct EventObserver {
         last = .min
     }
 
-    private mutating func expand(_ cell: Cell, into tallies: inout TallyTable, _ names: inout NameTable) {
+    /// True if one of the vectors that ask for the action in their condition saw something.
+    private mutating func expand(_ cell: Cell, into tallies: inout TallyTable, _ names: inout NameTable) -> Bool {
+        var isTold = false
         let tally = Tally(
             count: cell.count, first: cell.first == .max ? nil : cell.first, last: cell.last == .min ? nil : cell.last, record: cell.record)
         let members = classes[Int(cell.classIndex)].members
@@ -265,6 +268,7 @@ struct EventObserver {
                 default: continue
                 }
             }
+            if member.condition != nil, program.asksForAction[member.vector] { isTold = true }
             if vectorNames[member.vector] < 0 { vectorNames[member.vector] = names.number(program.vectors[member.vector].id) }
             let vector = vectorNames[member.vector]
             let place = cellKeys[cell.keyOffset + member.place]
@@ -286,6 +290,7 @@ struct EventObserver {
                 for place in places { add(subject, place) }
             }
         }
+        return isTold
     }
 
     /// What stands behind a result that is no name.

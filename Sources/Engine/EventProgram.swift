@@ -59,10 +59,14 @@ struct EventProgram {
         var event: EventClass
         var units: [Int]
         var members: [Member]
+        /// A vector names the service or the action.
+        var isNamed: Bool
     }
 
     let layout: EventLayout
     let vectors: [Vector]
+    /// By vector: its condition reads the action, so where it holds the action is known.
+    let asksForAction: [Bool]
     let units: [Unit]
     /// What the units depend on, each once: the log path numbers what it meets there, once for an event, whatever the units.
     let inputs: ContiguousArray<Dependency>
@@ -97,6 +101,9 @@ struct EventProgram {
         self.vectors = vectors.filter { vector in
             guard vector.provider == layout.provider, case .event = vector.trigger else { return false }
             return true
+        }
+        asksForAction = self.vectors.map { vector in
+            vector.when?.program.references.contains { $0.variable == "event" && $0.path == layout.action } ?? false
         }
         func unit(_ key: String, _ expressions: [Expression], _ kind: Kind) -> Int {
             if let index = known[key] { return index }
@@ -158,7 +165,8 @@ struct EventProgram {
             guard vectors[member.vector].matches(event), let place = local(member.place) else { continue }
             own.append(Member(vector: member.vector, condition: local(member.condition), subject: local(member.subject), place: place))
         }
-        return Class(name: "\(layout.provider)/\(word)/\(action)", event: event, units: used, members: own)
+        let isNamed = own.contains { vectors[$0.vector].namesEvents }
+        return Class(name: "\(layout.provider)/\(word)/\(action)", event: event, units: used, members: own, isNamed: isNamed)
     }
 
     /// A vector as a member of a class of its own, with the units that tell its parts.

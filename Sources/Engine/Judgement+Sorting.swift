@@ -12,6 +12,8 @@ extension Judgement {
         var reason: Reason?
         var note: AllowanceNote?
         var expired: AllowanceNote?
+        /// Since when and until when it was seen outside, where the policy allows that for a time and the time is over.
+        var stay: String?
 
         mutating func open(_ shown: Ground.Shown, _ why: @autoclosure () -> Reason) {
             if reason == nil { reason = why() }
@@ -29,7 +31,7 @@ extension Judgement {
             unresolved.removeAll(keepingCapacity: true)
             satisfied.removeAll(keepingCapacity: true)
             allowed.removeAll(keepingCapacity: true)
-            (reason, note, expired) = (nil, nil, nil)
+            (reason, note, expired, stay) = (nil, nil, nil, nil)
         }
     }
 

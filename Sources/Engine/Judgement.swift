@@ -27,6 +27,8 @@ public struct Judgement {
     let crossCheck: [CrossCheck.Contradiction]
     private var memberships: [Int: Jurisdictions.Membership] = [:]
     private var sentences: [Int: String] = [:]
+    /// The places that stand in the tables unchecked.
+    private let unchecked: Set<Int32>
     private var lapses: [LapseKey: String?] = [:]
     private var summary: Run.Summary
     private var sorted = Sorted()
@@ -42,6 +44,9 @@ public struct Judgement {
         self.now = now
         day = Clock.day(now)
         ground = Ground(partial, rules)
+        let doubtful = Set(rules.gazetteer.entries.filter(\.isUnchecked).map(\.name))
+        let places = ground.places
+        unchecked = Set(places.indices.filter { doubtful.contains(places[$0].name) }.map { Int32($0) })
         crossCheck = CrossCheck(ground, rules.gazetteer).contradictions
         exceptions = ExceptionLedger(rules, now: now)
         summary = Run.Summary(resources: partial.resources.count, events: partial.events)
@@ -110,6 +115,7 @@ public struct Judgement {
         sorted.removeAll()
         sort(shown, profile, match, requirement, policy, number, &sorted)
         defer { swap(&sorted, &self.sorted) }
+        temper(&sorted, requirement)
         let name = Wording.name(profile.subject, rules.gazetteer.nameForms)
         func place(_ shown: Ground.Shown) -> Place { ground.places[Int(shown.place)] }
         var finding = Finding(
@@ -121,6 +127,7 @@ public struct Judgement {
             finding.message = wording.violated(
                 name, place(worst), places: sorted.violated.count == 1 ? 1 : Set(sorted.violated.map(\.place)).count, expired: sorted.expired,
                 lapse: lapse(worst.place, requirement, number))
+            if let stay = sorted.stay { finding.message += "; \(stay)" }
             finding.remedy = wording.remedyForViolation
             fill(&finding, sorted.violated[...], limit: Self.observationLimit)
             if let open = sorted.unresolved.first, let reason = sorted.reason {
@@ -200,7 +207,7 @@ public struct Judgement {
             observations.append(
                 Observation(
                     vector: ground.vectors[number].id, activity: ground.kinds[number].activity, place: ground.places[Int(one.place)], says: says(one),
-                    attempted: one.attempted, lowConfidence: ground.vectors[number].lowConfidence, record: ground.record(tally.record),
+                    attempted: one.attempted, lowConfidence: ground.vectors[number].lowConfidence || unchecked.contains(one.place), record: ground.record(tally.record),
                     occurrences: tally.count, first: text(tally.first), last: text(tally.last)))
         }
         finding.observations = observations

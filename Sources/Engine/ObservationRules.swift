@@ -100,4 +100,10 @@ extension Vector {
         guard case .event(let service, let actions) = trigger, Glob.matches(service, event.service) else { return false }
         return actions.contains { Glob.matches($0, event.action) }
     }
+
+    /// Whether it is about some service or action, and not about every event.
+    var namesEvents: Bool {
+        guard case .event(let service, let actions) = trigger else { return false }
+        return service != "*" || !actions.contains("*")
+    }
 }

@@ -48,7 +48,8 @@ enum Decode {
             case .condition(true): break
             case .condition(false): return .pairs([])
             case let other:
-                guard case .error(let why) = other else { return .pairs([]) }
+                guard case .error(let failure) = other else { return .pairs([]) }
+                let why = pending(when, resource, .null) ?? failure
                 return .pairs([.init(subject: subject(vector, [resource, event, .null], defaultSubject).first ?? "", place: "unknown:" + why)])
             }
         }
@@ -56,7 +57,7 @@ enum Decode {
         if let each = vector.each {
             switch each.program.evaluate([resource, event, .null]) {
             case .failure(let error):
-                return .pairs([.init(subject: subject(vector, [resource, event, .null], defaultSubject).first ?? "", place: "unknown:" + error.message)])
+                return .pairs([.init(subject: subject(vector, [resource, event, .null], defaultSubject).first ?? "", place: "unknown:" + (pending(each, resource, .null) ?? error.message))])
             case .success(let value):
                 if let elements = value.elements {
                     items = elements
@@ -73,9 +74,14 @@ enum Decode {
         for item in items {
             let slots = [resource, event, item]
             let places: [String]
+            if let text = item.stringValue, text.hasPrefix(unknown) {
+                // What is not known yet has no members: it is the place that is unknown.
+                for subject in subject(vector, [resource, event, .null], defaultSubject) { pairs.append(.init(subject: subject, place: text)) }
+                continue
+            }
             switch texts(vector.place.program.evaluate(slots)) {
             case .texts(let texts): places = texts
-            case .error(let why): places = ["unknown:" + why]
+            case .error(let why): places = [unknown + (pending(vector.place, resource, item) ?? why)]
             default: places = []
             }
             for subject in subject(vector, slots, defaultSubject) {
@@ -83,6 +89,20 @@ enum Decode {
             }
         }
         return .pairs(pairs)
+    }
+
+    private static let unknown = "unknown:"
+
+    /// The reason that stands where an expression looked for members: what a record does not know yet is a text.
+    private static func pending(_ expression: Expression, _ resource: Value, _ item: Value) -> String? {
+        for reference in expression.program.references {
+            var value: Value? = reference.variable == "resource" ? resource : reference.variable == "item" ? item : nil
+            for step in reference.path { value = value.flatMap { $0.stringValue == nil ? $0.member(step) : $0 } }
+            for text in [value?.stringValue] + (value?.elements?.map(\.stringValue) ?? []) {
+                if let text, text.hasPrefix(unknown) { return String(text.dropFirst(unknown.count)) }
+            }
+        }
+        return nil
     }
 
     private static func subject(_ vector: Vector, _ slots: [Value], _ defaultSubject: String) -> [String] {

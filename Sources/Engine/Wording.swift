@@ -10,6 +10,8 @@ enum Reason: Hashable {
     case place(String)
     /// What a vector says that shows no more than that something may be so.
     case hint(String)
+    /// Under which condition it may be outside, which nothing shows.
+    case condition(String)
 }
 
 /// The sentences of a requirement's findings, in one place.
@@ -42,6 +44,7 @@ struct Wording {
         case .unclassified: "\(name) \(verb) \(Self.place(place)), and nothing says what class of data it holds"
         case .scope(let why): "\(name) \(verb) \(Self.place(place)), outside \(promised), and \(why)"
         case .place(let why): "where \(name) \(question) cannot be told: \(why)"
+        case .condition(let why): "\(name) \(verb) \(Self.place(place)), outside \(promised): \(why)"
         case .hint(let says): "\(name): \(says), outside \(promised); a hint, not a proof"
         }
     }
@@ -74,7 +77,8 @@ struct Wording {
         case .unclassified:
             "tag \(name) with its data class (`data-class`), name it in a `subjects` file, or give the inventory that it stands in"
         case .scope: "tag \(name) with its tenant, or name it in a `subjects` or `tenants` file"
-        case .place: "give the inventory or the places file that tells it"
+        case .place: "give the inventory or the places file that tells it, or state it (`--region`); see docs/catalogue.md, *Why something is unresolved*"
+        case .condition: "move it to a place inside \(promised), or enter under `allow` in the policy what shows that it is lawful, with its end"
         case .hint: "see what it is for: if data goes there stop it, or allow it in the policy; if none does, say so with a vector"
         }
     }

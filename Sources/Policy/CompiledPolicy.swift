@@ -55,6 +55,10 @@ public struct CompiledPolicy: Sendable {
         /// Its own, or the policy's.
         public var severity: Severity
         public var basis: [String]
+        /// For so many seconds it may be outside; `nil` if not at all.
+        public var within: Int64?
+        /// What makes it lawful outside and no record shows; `nil` if nothing does.
+        public var unless: String?
         public var line: Int
         public var column = 1
 

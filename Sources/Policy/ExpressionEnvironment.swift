@@ -146,6 +146,7 @@ enum PlaceFunctions {
         if Gazetteer.isAddress(text) { return "ip:\(text)" }
         let name = host(text)
         if name.count < text.count, Gazetteer.isAddress(name) { return "ip:\(name)" }
+        if text.allSatisfy({ $0.isNumber || $0 == "." }) { return "unknown:`\(text)` is not an internet address" }
         if text.contains("."), !text.contains(" ") { return "host:\(name)" }
         return "unknown:`\(text)` is neither an address nor a host"
     }

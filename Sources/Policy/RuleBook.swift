@@ -28,6 +28,7 @@ public struct Catalogue: Sendable {
     public var vectors: [Vector] = []
     public var dataless: [Dataless] = []
     public var blindSpots: [BlindSpot] = []
+    public var safeguards: [Safeguard] = []
 
     public init() {}
 
@@ -58,6 +59,20 @@ public struct Catalogue: Sendable {
             self.types = types
             self.says = says
         }
+    }
+}
+
+extension Catalogue {
+    /// What an inventory of some kind would show if it were there; its absence is said beside the verdict.
+    public struct Safeguard: Sendable, Hashable {
+        /// A format's id.
+        public var source: String
+        /// Globs: an inventory with resources of these types would show it.
+        public var types: [String]
+        /// Globs over the ids of the vectors that see it.
+        public var vectors: [String]
+        /// What is said where none of them sees anything.
+        public var says: String
     }
 }
 
@@ -122,6 +137,8 @@ public struct GivenObservation: Sendable, Hashable {
     public var activity: Activity
     public var place: PlaceReference
     public var attempted: Bool
+    /// Events show it, the last so many seconds after the first; `nil` if an inventory does.
+    public var lasting: Int64?
     public var id: String
     public var data: String?
     public var tenant: String?

@@ -123,7 +123,7 @@ private struct Load {
             switch self {
             case .policy, .waiver: ["policy"]
             case .waivers: ["waivers"]
-            case .catalogue: ["vectors", "types", "blind"]
+            case .catalogue: ["vectors", "types", "blind", "safeguards"]
             case .places: ["places", "networks"]
             case .ranges: ["ranges"]
             case .jurisdictions: ["jurisdictions"]
@@ -249,6 +249,7 @@ private struct Load {
         }
         book.catalogue.dataless += catalogue.dataless
         book.catalogue.blindSpots += catalogue.blindSpots
+        book.catalogue.safeguards += catalogue.safeguards
     }
 
     private mutating func add(_ located: JurisdictionsDocument.Located, _ role: Role, _ problems: inout Problems) {

@@ -11,6 +11,16 @@ public enum Activity: String, CaseIterable, Sendable, Hashable, Codable {
     case logged
 }
 
+extension Activity {
+    /// Whether it has a duration: what is stored stays, what is read is read again.
+    public var isRest: Bool {
+        switch self {
+        case .stored, .copied, .backedUp, .keyHeld, .logged: true
+        case .processed, .transferred, .accessed: false
+        }
+    }
+}
+
 extension Activity: Comparable {
     /// Alphabetical by the word users see, so that every list of activities has one order.
     public static func < (left: Activity, right: Activity) -> Bool { left.rawValue < right.rawValue }

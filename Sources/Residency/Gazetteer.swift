@@ -13,6 +13,8 @@ public struct Gazetteer: Sendable {
         public var source: String
         /// The day on which it was read, `2026-11-22`; empty if the table does not say.
         public var date: String
+        /// It was read somewhere and not checked against what the provider says.
+        public var isUnchecked = false
 
         public init(name: String, kind: Kind, location: Location, title: String, source: String, date: String) {
             self.name = name

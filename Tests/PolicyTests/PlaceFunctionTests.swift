@@ -42,6 +42,7 @@ import Testing
         ("address(resource.six)", "ip:2001:db8::1"),
         ("address(resource.service)", "host:config.amazonaws.com"),
         ("address(resource.words)", "unknown:`AWS Internal` is neither an address nor a host"),
+        ("address('201.252.42.03')", "unknown:`201.252.42.03` is not an internet address"),
         ("country('de')", "country:DE"),
         ("unknown('nobody says')", "unknown:nobody says"),
         ("placeOf('//run.example.com/Projects/p/locations/europe-west1')", "region:gcp/europe-west1"),

@@ -48,6 +48,8 @@ public struct PolicyAnalysis {
     private struct Entry {
         let policy: CompiledPolicy
         let requirement: CompiledPolicy.Requirement
+        /// It allows nothing outside, not even for a time or under a condition.
+        var isFirm: Bool { requirement.within == nil && requirement.unless == nil }
         let sides: [PlaceUniverse.Side]
         let places: [Int]
 
@@ -129,7 +131,7 @@ public struct PolicyAnalysis {
     }
 
     private func contradiction(_ entry: Entry, _ other: Entry) -> Conclusion? {
-        guard areOne(entry, other), entry.has(.inside), other.has(.inside),
+        guard entry.isFirm, other.isFirm, areOne(entry, other), entry.has(.inside), other.has(.inside),
             !universe.all.indices.contains(where: { entry.sides[$0] == .inside && other.sides[$0] == .inside }),
             let data = ScopeAlgebra.overlap(entry.policy.scope, other.policy.scope, tenants)
         else { return nil }
@@ -156,7 +158,7 @@ public struct PolicyAnalysis {
     }
 
     private func implication(_ entry: Entry, by other: Entry, isFirst: Bool) -> Conclusion? {
-        guard entry.requirement.activity == other.requirement.activity, other.has(.inside),
+        guard other.isFirm, entry.requirement.activity == other.requirement.activity, other.has(.inside),
             ScopeAlgebra.contains(other.policy.scope, entry.policy.scope, tenants), Self.isWithin(other, entry)
         else { return nil }
         let isMutual = ScopeAlgebra.contains(entry.policy.scope, other.policy.scope, tenants) && Self.isWithin(entry, other)

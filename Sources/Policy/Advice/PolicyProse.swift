@@ -73,7 +73,7 @@ public struct PolicyProse: Sendable {
             let (form, word) = Self.phrase(requirement.activity)
             let index = groups.firstIndex {
                 $0.form == form && $0.first.jurisdictions == requirement.jurisdictions && $0.first.severity == requirement.severity
-                    && $0.first.basis == requirement.basis
+                    && $0.first.basis == requirement.basis && $0.first.within == requirement.within && $0.first.unless == requirement.unless
             }
             if let index { groups[index].words.append(word) } else { groups.append(Group(first: requirement, form: form, words: [word])) }
         }
@@ -91,6 +91,8 @@ public struct PolicyProse: Sendable {
             case .from: "It may be \(verbs) only from \(place)"
             case .key: "The keys that protect it may be held only in \(place)"
             }
+        if let within = group.first.within { text += ", and elsewhere for \(Self.length(within)) at most" }
+        if let unless = group.first.unless { text += ", unless \(unless), which somebody else must show" }
         if group.first.basis != policy.basis { text += ", on the basis of \(group.first.basis.joined(separator: "; "))" }
         if group.first.severity != policy.severity { text += "; a breach of this is \(group.first.severity.rawValue)" }
         return text + "."

@@ -41,7 +41,7 @@ enum VectorCases {
 /// Reads the cases of policies.
 enum PolicyCases {
     private static let givenKeys = [
-        "activity", "place", "attempted", "id", "data", "tenant", "home", "account", "system", "provider", "type",
+        "activity", "place", "attempted", "id", "data", "tenant", "home", "account", "system", "provider", "type", "lasting",
     ]
 
     static func read(_ node: Node, _ problems: inout Problems) -> PolicyCase? {
@@ -80,7 +80,7 @@ enum PolicyCases {
         let reference = Places.check(place, placeNode, &problems)
         return GivenObservation(
             activity: activity, place: reference, attempted: fields.boolean("attempted", &problems) ?? false,
-            id: fields.text("id", &problems) ?? "the-subject", data: fields.text("data", &problems),
+            lasting: fields["lasting"].flatMap { Words.duration($0, "lasting", &problems) }, id: fields.text("id", &problems) ?? "the-subject", data: fields.text("data", &problems),
             tenant: fields.text("tenant", &problems), home: fields.text("home", &problems),
             account: fields.text("account", &problems) ?? "",
             system: fields.text("system", &problems), provider: fields.text("provider", &problems) ?? provider(reference),

@@ -1,9 +1,9 @@
 import CEL
 import Residency
 
-/// Reads `vectors`, `types` and `blind`.
+/// Reads `vectors`, `types`, `blind` and `safeguards`.
 enum CatalogueDocument {
-    static let keys = ["vectors", "types", "blind", "provider"]
+    static let keys = ["vectors", "types", "blind", "safeguards", "provider"]
 
     static func read(
         _ fields: Fields, path: String, _ compiler: inout ExpressionCompiler, _ problems: inout Problems
@@ -21,6 +21,13 @@ enum CatalogueDocument {
             let types = entry.texts("types", &problems).map(\.text)
             guard let source = entry.requiredText("source", &problems), let says = entry.requiredText("says", &problems) else { continue }
             catalogue.blindSpots.append(Catalogue.BlindSpot(source: source, types: types, says: says))
+        }
+        for node in fields.items("safeguards", &problems) {
+            guard let entry = Fields(node, "an entry of `safeguards`", ["source", "types", "vectors", "says"], &problems) else { continue }
+            let (types, vectors) = (entry.texts("types", &problems).map(\.text), entry.texts("vectors", &problems).map(\.text))
+            _ = entry.required("vectors", &problems, hint: "the ids of the vectors that see it")
+            guard let source = entry.requiredText("source", &problems), let says = entry.requiredText("says", &problems) else { continue }
+            catalogue.safeguards.append(Catalogue.Safeguard(source: source, types: types, vectors: vectors, says: says))
         }
         return catalogue
     }

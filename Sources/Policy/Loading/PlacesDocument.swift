@@ -78,7 +78,7 @@ enum PlacesDocument {
     }
 
     private static func place(_ node: Node, _ defaults: Defaults, _ problems: inout Problems) -> Gazetteer.Entry? {
-        let keys = ["name", "kind", "country", "why", "title", "source", "date", "provider"]
+        let keys = ["name", "kind", "country", "why", "title", "source", "date", "provider", "confidence"]
         guard let fields = Fields(node, "a place", keys, &problems) else { return nil }
         let name = fields.requiredText("name", &problems)
         let kinds = Gazetteer.Kind.allCases.map(\.rawValue)
@@ -90,9 +90,12 @@ enum PlacesDocument {
             problems.error(node.mark, length: 1, "the place `\(name)` has no provider", hint: "say `provider: aws` at the top of the file")
             return nil
         }
-        return Gazetteer.Entry(
+        let confidence = fields["confidence"].flatMap { Words.one($0, of: ["low", "high"], "confidence", &problems) }
+        var entry = Gazetteer.Entry(
             name: "\(provider):\(name)", kind: kind ?? .region, location: location, title: fields.text("title", &problems) ?? name,
             source: fields.text("source", &problems) ?? defaults.source, date: date ?? defaults.date)
+        entry.isUnchecked = confidence == "low"
+        return entry
     }
 
     private static func location(_ fields: Fields, _ problems: inout Problems) -> Location? {

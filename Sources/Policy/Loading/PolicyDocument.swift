@@ -69,7 +69,7 @@ enum PolicyDocument {
                 problems.error(entry.value, "a requirement must be a map, not \(entry.value.kind)", hint: example ?? "write `{in: eu}`")
                 continue
             }
-            guard let fields = Fields(entry.value, "a requirement", ["in", "severity", "basis"], &problems) else { continue }
+            guard let fields = Fields(entry.value, "a requirement", ["in", "severity", "basis", "within", "unless"], &problems) else { continue }
             _ = fields.required("in", &problems, hint: "the jurisdictions in which it must be: `{in: [eu, eu-adequate]}`")
             let ids = fields.texts("in", &problems)
             for (id, node) in ids { problems.use(jurisdiction: id, node) }
@@ -80,6 +80,13 @@ enum PolicyDocument {
                 activity: activity, jurisdictions: ids.map(\.text), severity: own ?? severity, basis: ownBasis.isEmpty ? basis : ownBasis,
                 line: entry.keyMark.line)
             requirement.column = entry.keyMark.column
+            requirement.within = fields["within"].flatMap { Words.duration($0, "within", &problems) }
+            requirement.unless = fields.text("unless", &problems)
+            if let within = fields["within"], !activity.isRest {
+                problems.error(
+                    within, "`within` is for what rests at a place, and `\(activity.rawValue)` does not",
+                    hint: "what is done there again and again is seen for as long: write `unless: \"it is deleted there within 24 hours\"`")
+            }
             found.append(requirement)
         }
         return found.sorted { $0.activity < $1.activity }

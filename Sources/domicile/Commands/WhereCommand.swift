@@ -47,6 +47,7 @@ struct WhereCommand: ParsableCommand {
         let holding = book.jurisdictions.holding(entry.place, on: day)
         lines.append("  jurisdictions  \(holding.isEmpty ? "none" : holding.joined(separator: ", "))  (on \(day))")
         lines.append("  source         \(entry.source)\(entry.date.isEmpty ? "" : ", \(entry.date)")")
+        if entry.isUnchecked { lines.append("  confidence     low: not checked against what the provider says") }
         return lines.joined(separator: "\n")
     }
 }
