@@ -91,6 +91,32 @@ import Testing
         #expect(place(reading, "google_sql_database_instance.unknown") == "unknown:known after apply")
     }
 
+    /// A bucket whose region the plan does not know yet.
+    private static func bucket(_ expressions: String, provider: String) -> String {
+        """
+        {"format_version": "1.2", "terraform_version": "1.9.2",
+         "resource_changes": [{"address": "aws_s3_bucket.b", "mode": "managed", "type": "aws_s3_bucket", "name": "b",
+           "provider_name": "registry.terraform.io/hashicorp/aws",
+           "change": {"actions": ["create"], "before": null, "after": {"bucket": "b"}, "after_unknown": {"region": true, "arn": true}}}],
+         "configuration": {"provider_config": {"aws": {"name": "aws", "expressions": {\(provider)}}},
+           "root_module": {"resources": [{"address": "aws_s3_bucket.b", "mode": "managed", "type": "aws_s3_bucket", "name": "b",
+             "provider_config_key": "aws", "expressions": {\(expressions)}}]}}}
+        """
+    }
+
+    @Test(arguments: [
+        ("", "\"region\": {\"constant_value\": \"eu-west-1\"}", nil, "region:aws/eu-west-1", "the provider's, since the resource sets none"),
+        ("\"region\": {\"references\": [\"var.x\"]}", "\"region\": {\"constant_value\": \"eu-west-1\"}", nil, "unknown:known after apply", "it sets one"),
+        ("", "", "eu-north-1", "region:aws/eu-north-1", "what the user states, where the file says nothing"),
+        ("", "\"region\": {\"constant_value\": \"eu-west-1\"}", "eu-north-1", "region:aws/eu-west-1", "the file counts first"),
+    ] as [(String, String, String?, String, String)])
+    func `a region that nobody sets is the provider's`(_ expressions: String, _ provider: String, _ stated: String?, _ expected: String, _ why: String) throws {
+        let reading = try read(Self.bucket(expressions, provider: provider), ReadPlan(stated: StatedOrigin(region: stated)))
+        #expect(place(reading, "aws_s3_bucket.b") == expected, "\(why)")
+        let shown = expected.hasPrefix("unknown:") ? expected : String(expected.split(separator: "/")[1])
+        #expect(reading.resources.first?.attributes.member("region") == .string(shown), "the reason stays with the record")
+    }
+
     @Test func `what will be known only after an apply says so where it stands`() throws {
         let reading = try read(Self.plan)
         let bucket = try #require(reading.resources.first?.attributes.member("values"))

@@ -141,7 +141,7 @@ private final class AzureResourceReading {
 
     /// The type in small letters, as the record says it or as its id tells.
     private static func type(_ value: Value, _ id: String, _ parent: String?) -> String? {
-        if let own = value.text("type", "resourceType")?.lowercased() {
+        if let own = value.text("type", "resourceType").map({ $0.lowercased().filter { $0 != " " } }) {
             if own == "microsoft.subscription" { return "microsoft.resources/subscriptions" }
             return own.contains("/") || own.hasPrefix("microsoft.") ? own : parent.map { "\($0)/\(own)" } ?? own
         }

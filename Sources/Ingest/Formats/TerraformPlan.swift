@@ -147,7 +147,9 @@ private final class TerraformPlanReading {
         let provider = providers.provider(of: change.type, name: change.name, module: change.module)
         let resource = TerraformResource(
             address: address, module: change.module, type: change.type, name: change.name, providerName: change.provider,
-            providerRegion: provider?.region, providerAccount: provider?.account, index: change.index, values: values)
+            providerRegion: provider?.region ?? session.plan.stated.region,
+            providerAccount: provider?.account ?? session.plan.stated.account,
+            inheritsRegion: !providers.setsRegion(of: change.type, name: change.name, module: change.module), index: change.index, values: values)
         session.give(resource.resource(ordinal: ordinal, pointer: change.pointer))
     }
 

@@ -11,6 +11,8 @@ struct TerraformProviders {
     private var providers: [String: Provider] = [:]
     /// From a module's path without indexes and a resource's `type.name` to the key.
     private var keys: [String: String] = [:]
+    /// The resources whose configuration sets a region of their own, by the same names.
+    private var regional: Set<String> = []
 
     init(configuration: Value, variables: Value) {
         for (key, config) in configuration.member("provider_config")?.members ?? [] {
@@ -36,11 +38,15 @@ struct TerraformProviders {
                 continue
             }
             keys["\(path)|\(type).\(name)"] = key
+            if resource.member("expressions")?.member("region") != nil { regional.insert("\(path)|\(type).\(name)") }
         }
         for (name, call) in module.member("module_calls")?.members ?? [] {
             addModule(call.member("module") ?? .null, path: path.isEmpty ? name : "\(path).\(name)")
         }
     }
+
+    /// Whether a resource's configuration sets its region; if not, it is the provider's.
+    func setsRegion(of type: String, name: String, module: String) -> Bool { regional.contains("\(Self.path(module))|\(type).\(name)") }
 
     /// The provider of a resource: the one its configuration names, else the only one of its kind at the root.
     func provider(of type: String, name: String, module: String) -> Provider? {

@@ -16,6 +16,8 @@ struct TerraformResource {
     var providerRegion: String?
     /// The account, project or subscription that the provider is configured with.
     var providerAccount: String?
+    /// The region is the provider's, since the configuration sets none; then it is known before the provider has said so.
+    var inheritsRegion = false
     var index: Value?
     var values: Value
 
@@ -39,7 +41,12 @@ struct TerraformResource {
         let tags = tags
         let account = account(arn) ?? ""
         let place = place(arn)
-        let region = if case .region(_, let region) = place { region } else { "" }
+        let region =
+            switch place {
+            case .region(_, let region): region
+            case .unknown(let why): "unknown:" + why
+            default: ""
+            }
         let shownName = known("name") ?? known("bucket") ?? known("identifier") ?? name
         let attributes: [(String, Value)] = [
             ("type", .string(type)), ("id", .string(id)), ("name", .string(shownName)), ("address", .string(address)),
@@ -86,7 +93,7 @@ struct TerraformResource {
         let own: String?
         switch provider {
         case "aws":
-            if let named = region("region") { return named }
+            if let named = region("region"), !(inheritsRegion && values.text("region") == Self.unknownText && providerRegion != nil) { return named }
             if let place = AmazonName(arn)?.place ?? AmazonName(known("id"))?.place { return place }
             own = known("availability_zone").map { $0.last?.isLetter == true ? String($0.dropLast()) : $0 }
         case "gcp":

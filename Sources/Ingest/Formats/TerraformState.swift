@@ -43,7 +43,8 @@ enum TerraformState: InputFormat {
             let key = instance.member("index_key")
             let resource = TerraformResource(
                 address: address + suffix(key), module: module, type: type, name: name,
-                providerName: providerName(block.text("provider") ?? ""), index: key,
+                providerName: providerName(block.text("provider") ?? ""),
+                providerRegion: session.plan.stated.region, providerAccount: session.plan.stated.account, index: key,
                 values: instance.member("attributes") ?? instance.member("attributes_flat") ?? .object([]))
             session.give(resource.resource(ordinal: ordinal, pointer: place))
         }
@@ -79,6 +80,7 @@ enum TerraformState: InputFormat {
             let made = TerraformResource(
                 address: (path + [key]).joined(separator: "."), module: path.joined(separator: "."), type: type,
                 name: key.split(separator: ".").last.map(String.init) ?? key, providerName: providerName(resource.text("provider") ?? ""),
+                providerRegion: session.plan.stated.region, providerAccount: session.plan.stated.account,
                 values: .object(attributes))
             session.give(made.resource(ordinal: ordinal, pointer: place))
         }
