@@ -58,7 +58,7 @@ public struct AnswerObserver {
 
     /// Says that there were events between two times, seconds since 1970, in one minute.
     public mutating func note(account: String, region: String, first: Int64, last: Int64) {
-        partial.activity.minutes[.init(account: account, region: region), default: []].insert(Int32(truncatingIfNeeded: first / 60))
+        partial.activity.minutes[.init(provider: layout.provider, account: account, region: region), default: []].insert(Int32(truncatingIfNeeded: first / 60))
         partial.activity.first = min(partial.activity.first ?? first, first)
         partial.activity.last = max(partial.activity.last ?? last, last)
     }

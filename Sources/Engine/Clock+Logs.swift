@@ -2,13 +2,15 @@ import Residency
 
 /// Times in the ways that logs write them.
 extension Clock {
-    /// RFC 3339; the same without a zone, which is UTC then, also with a tab between day and time; `06/Feb/2019:00:00:38 +0000`;
+    /// RFC 3339; the same without a zone, which is UTC then, also with a tab between day and time, or with what stands between two
+    /// members of JSON (`2026-11-21","time":"10:00:00`); `06/Feb/2019:00:00:38 +0000`;
     /// a number since 1970, whose size tells whether it counts seconds or thousandths, millionths or billionths of them.
     static func logSeconds(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
         guard bytes.count >= 8 else { return nil }
         if let time = seconds(bytes) { return time }
         if let number = count(bytes) { return number }
         if bytes[2] == UInt8(ascii: "/") { return commonLog(bytes) }
+        if bytes.count > 19, bytes[10] == UInt8(ascii: "\"") { return ofTwoMembers(bytes) }
         return withoutZone(bytes)
     }
 
@@ -34,6 +36,14 @@ extension Clock {
             let year = number(bytes, 0, 4), let month = number(bytes, 5, 2), let day = number(bytes, 8, 2)
         else { return nil }
         return time(bytes, 11, year, month, day)
+    }
+
+    private static func ofTwoMembers(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
+        let at = bytes.count - 8
+        guard bytes[4] == 45, bytes[7] == 45, bytes[at + 2] == 58, bytes[at + 5] == 58, bytes[at - 1] == UInt8(ascii: "\""),
+            let year = number(bytes, 0, 4), let month = number(bytes, 5, 2), let day = number(bytes, 8, 2)
+        else { return nil }
+        return time(bytes, at, year, month, day)
     }
 
     /// `06/Feb/2019:00:00:38 +0000`

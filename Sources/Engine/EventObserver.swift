@@ -141,7 +141,10 @@ struct EventObserver {
             index = Int(found)
         } else {
             index = scopes.count
-            scopes.append(.init(account: RawField.text(account, isJSON: batch.isJSON) ?? "", region: RawField.text(region, isJSON: batch.isJSON) ?? ""))
+            scopes.append(
+                .init(
+                    provider: program.layout.provider, account: RawField.text(account, isJSON: batch.isJSON) ?? "",
+                    region: RawField.text(region, isJSON: batch.isJSON) ?? ""))
             scopeMinutes.append([])
             lastMinute.append(.min)
             scopeTable.insert(account, region, hash: hash, value: Int32(index))

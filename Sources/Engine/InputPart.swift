@@ -96,8 +96,11 @@ public struct InputPart: Sendable {
     private static func write(_ activity: LogActivity, to writer: inout ByteWriter) {
         writer.write(activity.first.map { Int($0) })
         writer.write(activity.last.map { Int($0) })
-        let scopes = activity.minutes.sorted { ($0.key.account, $0.key.region) < ($1.key.account, $1.key.region) }
+        let scopes = activity.minutes.sorted { 
+            ($0.key.provider, $0.key.account, $0.key.region) < ($1.key.provider, $1.key.account, $1.key.region)
+        }
         writer.write(scopes) { writer, scope in
+            writer.write(scope.key.provider)
             writer.write(scope.key.account)
             writer.write(scope.key.region)
             var last = 0
@@ -204,7 +207,7 @@ public struct InputPart: Sendable {
         own.activity.first = try reader.optionalInt().map { Int64($0) }
         own.activity.last = try reader.optionalInt().map { Int64($0) }
         let scopes = try reader.list { reader throws(BadBytes) in
-            let scope = LogActivity.Scope(account: try reader.text(), region: try reader.text())
+            let scope = LogActivity.Scope(provider: try reader.text(), account: try reader.text(), region: try reader.text())
             var last = 0
             let minutes = try reader.list { reader throws(BadBytes) in
                 last = last &+ (try reader.int())

@@ -32,7 +32,7 @@ public struct ObservationRules: Sendable {
             text.withUTF8 { hash.update(bufferPointer: UnsafeRawBufferPointer($0)) }
             hash.update(data: [0])
         }
-        add("domicile partial 1")
+        add("domicile partial 2")
         add(program)
         for network in rules.gazetteer.networks {
             add(network.name)

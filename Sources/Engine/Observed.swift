@@ -187,12 +187,14 @@ public struct Partial: Sendable {
 
 /// When and where there was any event at all, to find the gaps.
 public struct LogActivity: Sendable, Hashable {
-    /// Account and region as the events name them.
+    /// Account and region as the events name them, and whose events they are.
     public struct Scope: Sendable, Hashable {
+        public var provider: String
         public var account: String
         public var region: String
 
-        public init(account: String, region: String) {
+        public init(provider: String, account: String, region: String) {
+            self.provider = provider
             self.account = account
             self.region = region
         }

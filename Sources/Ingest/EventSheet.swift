@@ -10,7 +10,7 @@ final class EventSheet {
     private let rows: RowBuffer
     private var count = 0
     private var layout = 0
-    private var places: [(prefix: String, index: Int)] = []
+    private var places: [(prefix: String, index: Int?)] = []
 
     /// - Parameters:
     ///   - layouts: of one provider.
@@ -45,7 +45,12 @@ final class EventSheet {
     func set(_ slot: Int, _ range: Range<Int>) { rows.set(count * width + slot, range) }
 
     /// Ends the event; its place is a prefix and a number.
-    func end(byte: Int, prefix: String, index: Int) {
+    func end(byte: Int, prefix: String, index: Int) { end(byte: byte, prefix, index) }
+
+    /// Ends the event, which stands at a place of its own.
+    func end(byte: Int, place: String) { end(byte: byte, place, nil) }
+
+    private func end(byte: Int, _ prefix: String, _ index: Int?) {
         rows.offsets[count] = UInt64(byte)
         places.append((prefix, index))
         count += 1
@@ -55,7 +60,12 @@ final class EventSheet {
     func give(_ bytes: UnsafeBufferPointer<UInt8>) {
         guard count > 0, let base = bytes.baseAddress else { return }
         for row in 0..<count {
-            session.outcome.pointers.append(ordinal: session.ordinal + row, prefix: places[row].prefix, index: places[row].index)
+            let (prefix, index) = places[row]
+            if let index {
+                session.outcome.pointers.append(ordinal: session.ordinal + row, prefix: prefix, index: index)
+            } else {
+                session.outcome.pointers.append(ordinal: session.ordinal + row, place: prefix)
+            }
         }
         session.give(
             layouts[layout], projection,

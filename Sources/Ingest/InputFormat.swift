@@ -12,18 +12,18 @@ protocol InputFormat: SendableMetatype {
 
 /// Every format, in the order in which they are asked.
 let inputFormats: [any InputFormat.Type] = [
-    CloudTrail.self, AWSConfig.self, TerraformState.self, TerraformPlan.self, CloudFormation.self, AzureTemplate.self,
+    CloudWatchLogs.self, CloudTrail.self, AWSConfig.self, TerraformState.self, TerraformPlan.self, CloudFormation.self, AzureTemplate.self,
     MappingFile.self, ProcessorRegister.self,
     CloudTrailDigest.self, CloudTrailKeys.self, ObjectMetadata.self, WAFLogs.self, BedrockInvocations.self, GoogleLogging.self, AzureFlowLogs.self, AzureLogs.self,
     KubernetesAudit.self, OpenTelemetry.self, OCSFInventory.self, OCSFEvents.self, VPCFlowLogs.self, S3AccessLogs.self,
-    LoadBalancerLogs.self, CloudFrontLogs.self,
+    LoadBalancerLogs.self, CloudFrontLogs.self, CloudFrontJSON.self,
     CloudAsset.self, GoogleResource.self, AzureResource.self, Kubernetes.self, AWSAnswer.self,
 ]
 
 /// The formats that are read.
 public enum InputFormats {
-    /// Their ids, in the order in which they are asked.
-    public static let ids = inputFormats.map { $0.id }
+    /// Their ids, in the order in which they are asked; two shapes of one format have one.
+    public static let ids = inputFormats.map { $0.id }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
 }
 
 /// Formats of inputs that hold no records, but speak of other inputs: `ReadOutcome.document` has them whole.

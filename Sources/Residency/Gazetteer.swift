@@ -121,6 +121,9 @@ public struct Gazetteer: Sendable {
     /// The network of exactly this name: `ip:203.0.113.0/24`.
     func network(named name: String) -> Entry? { networkRows[name].map { networks[$0] } }
 
+    /// Whether any place of a provider is known.
+    public func hasPlaces(of provider: String) -> Bool { entries.contains { $0.provider == provider } }
+
     /// The row of exactly this name (without regard to case and spaces): `aws:eu-west-1`.
     public func entry(named name: String) -> Entry? { rows[Self.key(name)].map { entries[$0] } }
 }

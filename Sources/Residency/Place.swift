@@ -28,6 +28,12 @@ public enum Location: Hashable, Sendable {
     /// Not known, and why; never a pass.
     case unknown(String)
 
+    /// Why it is not known; empty if it is.
+    public var reason: String {
+        guard case .unknown(let why) = self else { return "" }
+        return why
+    }
+
     /// The codes in order; empty if unknown.
     public var codes: [String] {
         guard case .countries(let set) = self else { return [] }

@@ -35,6 +35,22 @@ import Testing
         #expect(Set(Self.samples.map(\.format)) == Set(InputFormats.ids))
     }
 
+    /// The coverage-guided targets begin with the same samples; `DOMICILE_WRITE_SEEDS=1` writes them.
+    @Test func `the seeds of the fuzz targets are the samples`() throws {
+        let folder = repository + "/Fuzz/seeds/readers"
+        var numbers: [String: Int] = [:]
+        for sample in Self.samples {
+            numbers[sample.format, default: 0] += 1
+            let path = "\(folder)/\(sample.format)/\(numbers[sample.format, default: 0])"
+            if ProcessInfo.processInfo.environment["DOMICILE_WRITE_SEEDS"] != nil {
+                try FileManager.default.createDirectory(atPath: "\(folder)/\(sample.format)", withIntermediateDirectories: true)
+                try sample.text.write(toFile: path, atomically: true, encoding: .utf8)
+            }
+            let seed = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+            #expect(seed == sample.text, "\(path) is not the sample; DOMICILE_WRITE_SEEDS=1 writes it")
+        }
+    }
+
     @Test(arguments: samples) func `no input crashes a reader, hangs it, or makes the counts wrong`(
         _ sample: ReaderContractTests.Sample
     ) throws {

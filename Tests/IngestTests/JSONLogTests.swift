@@ -154,4 +154,50 @@ import Testing
         let reading = try read(ReaderContractTests.waf("ALLOW") + "\n" + ReaderContractTests.waf("BLOCK") + "\n" + ReaderContractTests.waf("COUNT"))
         #expect(reading.events.map { $0.fields["refused"] } == [nil, #""BLOCK""#, nil])
     }
+
+    @Test func `messages that went through CloudWatch are read as the logs they are`() throws {
+        let sample = ReaderContractTests.subscription
+        let made = plan([["sourceIPAddress"], ["refused"], ["dstaddr"], ["rejected"], ["timestamp"]], for: ["aws", "kubernetes"])
+        let reading = try read(sample.text, made)
+        #expect(reading.outcome.format == "aws-cloudwatch" && reading.outcome.malformed == 0)
+        #expect(reading.events.map(\.word) == ["", "waf-request", "none", "vpc-flow", "cloudwatch", "cloudwatch"])
+        #expect(reading.events[0].fields["eventName"] == #""A""# && reading.events[0].fields["eventTime"] == #""2026-11-21T10:00:00Z""#)
+        #expect(reading.events[1].fields["refused"] == #""BLOCK""# && reading.events[1].fields["timestamp"] == "1732190000000")
+        #expect(reading.events[2].fields["eventTime"] == #""2026-11-21T10:00:00.1Z""#)
+        #expect(reading.events[3].fields["dstaddr"] == "198.51.100.7" && reading.events[3].fields["rejected"] == "REJECT")
+        #expect(reading.events[4].fields["timestamp"] == "1732190000000")
+        #expect(reading.outcome.pointers.pointer(3) == "/logEvents/3/message")
+    }
+
+    @Test func `deliveries stand one after the other, and messages about the delivery are counted apart`() throws {
+        let control =
+            #"{"messageType":"CONTROL_MESSAGE","owner":"CloudwatchLogs","logGroup":"","logStream":"","subscriptionFilters":[],"#
+            + #""logEvents":[{"id":"","timestamp":1,"message":"CWL CONTROL MESSAGE: Checking health of destination Firehose."}]}"#
+        let reading = try read(control + ReaderContractTests.subscription.text + ReaderContractTests.subscription.text)
+        #expect(reading.outcome.records == 13 && reading.outcome.events == 12 && reading.outcome.malformed == 0)
+        #expect(reading.messages == ["1 messages are of CloudWatch itself, about the delivery"])
+    }
+
+    @Test func `lines of a log group's export begin with a time`() throws {
+        let reading = try read("2026-11-21T10:00:00.000Z \(event("A"))\n2026-11-21T10:00:01.000Z started\n{\n")
+        #expect(reading.outcome.format == "aws-cloudwatch" && reading.events.map(\.word) == ["", "cloudwatch"])
+        #expect(reading.outcome.malformed == 1 && reading.outcome.pointers.pointer(1) == "line:2")
+        #expect(reading.events[0].offset == 25)
+    }
+
+    @Test func `answers of the command line hold messages too`() throws {
+        let text = #"{"events":[{"logStreamName":"s","timestamp":1732190000000,"message":"2 1 eni-1 10.0.1.5 198.51.100.7 4 443 6 14 28 1732190000 1732190060 ACCEPT OK","#
+            + #""ingestionTime":1,"eventId":"1"}],"searchedLogStreams":[]}"#
+        let reading = try read(text, plan(["dstaddr"]))
+        #expect(reading.outcome.format == "aws-cloudwatch" && reading.events.first?.fields["dstaddr"] == "198.51.100.7")
+    }
+
+    @Test func `CloudFront's JSON has the names of its lines`() throws {
+        let sample = try #require(ReaderContractTests.logs.last { $0.format == "aws-cloudfront" })
+        let reading = try read(sample.text, plan(["c_ip", "cs_host", "x_edge_location", "timestamp"]))
+        #expect(reading.events.map { $0.fields["cs_host"] } == [#""d1.cloudfront.net""#, #""d1.cloudfront.net""#])
+        #expect(reading.events.map { $0.fields["x_edge_location"] } == [#""LHR62-C2""#, #""FRA2""#])
+        #expect(reading.events[0].fields["timestamp"] == #""2026-11-21","time":"10:00:00""# && reading.events[0].fields["failed"] == nil)
+        #expect(reading.events[1].fields["timestamp"] == #""1732190000.123""# && reading.events[1].fields["failed"] == "403")
+    }
 }

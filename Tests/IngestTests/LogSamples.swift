@@ -47,12 +47,37 @@ extension ReaderContractTests {
                 2026-11-21T10:00:02.945958Z classic 198.51.100.7:2817 10.0.0.1:80 0.00 0.00 0.00 503 503 0 29 "GET http://e.example:80/ HTTP/1.1" "curl/7.38.0" - -
 
                 """, records: 3, tellsWhenCut: false),
+        subscription,
+        Sample(
+            format: "aws-cloudwatch", text: "2026-11-21T10:00:00.000Z \(event("A"))\n2026-11-21T10:00:01.000Z \(waf("ALLOW"))\n", records: 2, tellsWhenCut: false),
         Sample(
             format: "aws-cloudfront",
             text: "#Version: 1.0\n#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer)\n"
                 + "2026-11-21\t10:00:00\tLHR62-C2\t392\t198.51.100.7\tGET\td1.cloudfront.net\t/a.html\t200\t-\n"
                 + "2026-11-21\t10:00:01\tFRA2\t392\t198.51.100.8\tGET\td1.cloudfront.net\t/b.html\t403\t-\n", records: 2, tellsWhenCut: false),
+        Sample(
+            format: "aws-cloudfront",
+            text: """
+                {"date":"2026-11-21","time":"10:00:00","x-edge-location":"LHR62-C2","c-ip":"198.51.100.7","cs-method":"GET","cs(Host)":"d1.cloudfront.net","sc-status":"200"}
+                {"timestamp":"1732190000.123","x-edge-location":"FRA2","c-ip":"198.51.100.8","cs-method":"GET","cs(Host)":"d1.cloudfront.net","sc-status":403}
+                """, records: 2),
     ]
+
+    /// Messages of four logs and of none, as a subscription delivers them.
+    static let subscription: Sample = {
+        let messages = [
+            event("A"), waf("BLOCK"), kubernetesAudit("get"), "2 111122223333 eni-1 10.0.1.5 198.51.100.7 41892 443 6 14 2841 1732190000 1732190060 REJECT OK",
+            "started", #"{"level":"info"}"#,
+        ]
+        let events = messages.enumerated().map { number, message in
+            let text = message.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+            return #"{"id":"\#(number)","timestamp":1732190000000,"message":"\#(text)"}"#
+        }
+        return Sample(
+            format: "aws-cloudwatch",
+            text: #"{"messageType":"DATA_MESSAGE","owner":"111122223333","logGroup":"g","logStream":"s","subscriptionFilters":["f"],"logEvents":["#
+                + events.joined(separator: ",") + "]}", records: messages.count)
+    }()
 
     static func waf(_ action: String) -> String {
         #"{"timestamp":1732190000000,"formatVersion":1,"webaclId":"arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/w/1","action":"\#(action)","#

@@ -148,4 +148,17 @@ import Testing
             #expect(reading.outcome.diagnostics.first?.byte != nil)
         }
     }
+
+    @Test func `a state that is cut or broken gives the resources before and after the flaw`() throws {
+        let block = #"{"mode":"managed","type":"aws_sqs_queue","name":"q","instances":[{"attributes":{"id":"x"}}]}"#
+        let cut = try read(#"{"version":4,"serial":1,"resources":[\#(block),\#(block),{"mode":"man"#)
+        #expect(cut.outcome.resources == 2 && cut.outcome.malformed == 1)
+        let broken = try read(#"{"version":4,"serial":1,"resources":[\#(block),{"mode" "managed"},\#(block)],"lineage":"l"}"#)
+        #expect(broken.outcome.resources == 2 && broken.outcome.malformed == 1)
+        #expect(broken.resources.map(\.pointer) == ["/resources/0/instances/0", "/resources/2/instances/0"])
+        let empty = try read(#"{"version":4,"terraform_version":"1.9.2","serial":1,"lineage":"l","resources":[]}"#)
+        #expect(empty.outcome.format == "terraform-state" && empty.outcome.records == 0 && empty.outcome.malformed == 0)
+        let two = try read(#"{"version":4,"serial":1,"resources":[]} {"else":1}"#)
+        #expect(two.outcome.malformed == 1)
+    }
 }

@@ -18,20 +18,22 @@ enum TerraformState: InputFormat {
     }
 
     static func read(_ session: ReadSession) throws(ReadError) {
-        guard let document = try session.document() else { return }
-        let members = document.members
-        let maxDepth = session.plan.limits.maxDepth
-        for (position, span) in (members["resources"]?.elements ?? []).enumerated() {
-            block(span.value(maxDepth: maxDepth), session, "/resources/\(position)")
-        }
-        for (position, span) in (members["modules"]?.elements ?? []).enumerated() {
-            oldModule(span.value(maxDepth: maxDepth), session, "/modules/\(position)")
+        try ValueWalk.walk(session, lists: ["resources", "modules"]) { record, place in
+            switch place.list {
+            case "resources": block(record, session, place)
+            case "modules": oldModule(record, session, place.pointer)
+            // A state of nothing has no lists.
+            default:
+                guard record.member("version") == nil else { break }
+                session.malformed(byte: place.byte, place: place.pointer, "a document without `version` is not a state")
+            }
         }
     }
 
-    private static func block(_ block: Value, _ session: ReadSession, _ pointer: String) {
+    private static func block(_ block: Value, _ session: ReadSession, _ place: RecordPlace) {
+        let pointer = place.pointer
         guard let type = block.text("type"), let name = block.text("name") else {
-            return session.malformed(byte: 0, place: pointer, "\(pointer) has no `type` and `name`")
+            return session.malformed(byte: place.byte, place: pointer, "\(pointer) has no `type` and `name`")
         }
         let module = block.text("module") ?? ""
         let address = (module.isEmpty ? "" : module + ".") + "\(type).\(name)"

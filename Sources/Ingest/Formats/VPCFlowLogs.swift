@@ -76,6 +76,18 @@ enum VPCFlowLogs: InputFormat {
         }
     }
 
+    /// Takes a line in the default columns apart, after the time that an export of a log group puts before it.
+    ///
+    /// - Parameter take: is given each field by the number of its column.
+    /// - Returns: false if it is no such line.
+    static func standardFields(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>, _ take: (Int, Range<Int>) -> Void) -> Bool {
+        let words = bytes[line].split(separator: UInt8(ascii: " "))
+        let fields = isTime(bytes, line) ? words.dropFirst() : words[...]
+        guard fields.count == standard.count, isStandard(ArraySlice(fields.map { String(decoding: $0, as: UTF8.self) })) else { return false }
+        for (column, field) in fields.enumerated() { take(column, field.indices) }
+        return true
+    }
+
     private static func isTime(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Range<Int>) -> Bool {
         line.count > 24 && bytes[line.lowerBound + 4] == UInt8(ascii: "-") && bytes[line.lowerBound + 10] == UInt8(ascii: "T")
     }

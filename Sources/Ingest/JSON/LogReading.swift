@@ -21,12 +21,20 @@ final class LogReading {
         var sources: [Int]
         var scalarsOnly: Bool
         var leavingOut: [[UInt8]]
+        var upTo: Int?
     }
+
+    /// The most bytes between a member and the one that follows it at once.
+    private static let nextMember = 16
 
     init(_ session: ReadSession, _ shape: LogShape) {
         self.session = session
         self.shape = shape
-        var projection = session.plan.projections[shape.kinds[0].layout.provider] ?? Projection()
+        let providers = shape.kinds.map(\.layout.provider)
+        var projection = session.plan.projections[providers[0]] ?? Projection()
+        for provider in Set(providers.dropFirst()).sorted() where provider != providers[0] {
+            for path in session.plan.projections[provider]?.paths ?? [] { _ = projection.slot(path) }
+        }
         kinds = shape.kinds.map { kind in
             let layout = kind.layout
             for path in [layout.service, layout.action, layout.time, layout.account, layout.region, layout.error] where !path.isEmpty {
@@ -38,17 +46,34 @@ final class LogReading {
         derived = shape.derived.map { field in
             Derived(
                 slot: projection.slot(field.path), sources: field.sources.map { projection.slot($0) }, scalarsOnly: field.scalarsOnly,
-                leavingOut: field.leavingOut.map { Array($0.utf8) })
+                leavingOut: field.leavingOut.map { Array($0.utf8) }, upTo: field.upTo.map { projection.slot($0) })
         }
         self.projection = projection
     }
 
     func run() throws(ReadError) {
-        let trie = session.tries.trie(projection, lists: shape.lists, aliases: shape.aliases)
-        let walk = RecordWalk(session, trie: trie) { [unowned self] (batch) throws(ReadError) in try take(batch) }
+        let walk = makeWalk()
         self.walk = walk
         defer { self.walk = nil }
         try walk.walk()
+        finish()
+    }
+
+    private func makeWalk() -> RecordWalk {
+        let trie = session.tries.trie(projection, lists: shape.lists, aliases: shape.aliases)
+        return RecordWalk(session, trie: trie) { [unowned self] (batch) throws(ReadError) in try take(batch) }
+    }
+
+    /// Reads a text that another reading found: a document of the shape. `position` is where it stands in the input, `nil` if it is not
+    /// there byte by byte; then `byte` is where what holds it begins.
+    func read(_ text: UnsafeBufferPointer<UInt8>, at place: String, position: Int?, byte: Int, depth: Int) throws(ReadError) {
+        let walk = self.walk ?? makeWalk()
+        self.walk = walk
+        try walk.walk(nested: text, prefix: place, position: position, fixedByte: byte, depth: depth)
+    }
+
+    /// Says what was counted and not handed over.
+    func finish() {
         if aside > 0 { session.say(.note, "\(aside) \(shape.asideNote)") }
     }
 
@@ -103,7 +128,11 @@ final class LogReading {
             let text = bytes(batch, found).lazy.filter { $0 != UInt8(ascii: "\"") }.map { 65...90 ~= $0 ? $0 | 0x20 : $0 }
             if field.leavingOut.contains(where: { $0.elementsEqual(text) }) { found.length = 0 }
         }
-        let range = Int(found.offset)..<Int(found.offset + found.length)
+        var range = Int(found.offset)..<Int(found.offset + found.length)
+        if let upTo = field.upTo, found.length > 0, fields[upTo].length > 0 {
+            let next = Int(fields[upTo].offset)
+            if next >= range.upperBound, next - range.upperBound <= Self.nextMember { range = range.lowerBound..<(next + Int(fields[upTo].length)) }
+        }
         batch.rows.set(row + field.slot, range)
     }
 

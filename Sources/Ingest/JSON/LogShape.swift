@@ -26,6 +26,8 @@ struct LogShape: Sendable {
         var scalarsOnly = true
         /// Texts that leave the field missing, in lower case: what says that nothing failed.
         var leavingOut: [String] = []
+        /// Where this member follows the source at once, the field goes on to its end: a day, and the time of it.
+        var upTo: [String]?
     }
 
     /// Asked in this order.

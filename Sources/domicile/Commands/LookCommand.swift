@@ -35,11 +35,25 @@ struct LookCommand: AsyncParsableCommand {
         let survey = try await audit.survey(progress: show)
         progress.finish()
         Terminal.result(text(survey))
-        for diagnostic in survey.diagnostics.prefix(output.verbose ? .max : 10) {
+        let shown = output.verbose ? survey.diagnostics : Self.worth(survey)
+        var lastHint: String?
+        for diagnostic in shown {
             Terminal.say(diagnostic.headline)
-            if let hint = diagnostic.hint { Terminal.say("  hint: \(hint)") }
+            if let hint = diagnostic.hint, hint != lastHint || !output.verbose { Terminal.say("  hint: \(hint)") }
+            lastHint = diagnostic.hint
         }
-        if survey.diagnostics.count > 10, !output.verbose { Terminal.say("... and \(survey.diagnostics.count - 10) more (`--verbose`)") }
+        let left = survey.diagnostics.count - shown.count
+        if left > 0 { Terminal.say("... and \(left) more (`--verbose`)") }
+    }
+
+    /// What is worth a line: the first of what is wrong in files that are read. What is in no format that is read stands in a table,
+    /// unless it is all there is.
+    private static func worth(_ survey: Survey) -> [Diagnostic] {
+        let unread = Set(survey.inputs.filter { $0.format == "unknown" }.map(\.path))
+        let own = survey.diagnostics.filter { !unread.contains($0.path) }
+        let others = survey.diagnostics.filter { unread.contains($0.path) }
+        let ranked = [Diagnostic.Level.error, .warning, .note].flatMap { level in own.filter { $0.level == level } }
+        return Array((ranked + (others.count <= 3 ? others : [])).prefix(10))
     }
 
     private func text(_ survey: Survey) -> String {
@@ -53,15 +67,24 @@ struct LookCommand: AsyncParsableCommand {
         lines += Self.table(
             ["format", "files", "records", "malformed", "bytes"],
             byFormat.sorted { $0.key < $1.key }.map { [$0.key, "\($0.value.files)", "\($0.value.records)", "\($0.value.malformed)", "\($0.value.bytes)"] })
+        if !survey.unread.isEmpty {
+            lines.append("")
+            lines += Self.table(
+                ["nothing was read from what", "files", "the first"],
+                survey.unread.prefix(top).map { [$0.what, "\($0.files)", $0.example] })
+            if survey.unread.count > top { lines.append("... and \(survey.unread.count - top) more kinds") }
+        }
         lines.append("")
         lines.append("\(survey.resources) resources, \(survey.events) events" + (survey.from.map { ", from \($0) to \(survey.to ?? "?")" } ?? ""))
-        lines.append("accounts: \(survey.accounts.isEmpty ? "none named" : survey.accounts.joined(separator: ", "))")
+        lines.append("accounts: \(accounts(survey.accounts))")
         lines.append("")
         lines += Self.table(
-            ["place", "countries", "resources", "minutes with events"],
+            ["place", "countries", "resources", "minutes with events", "why it is not known"],
             survey.places.map { row in
-                let countries = row.place.location.codes.isEmpty ? "unknown" : row.place.location.codes.prefix(8).joined(separator: " ")
-                return [row.place.name, countries, "\(row.resources)", "\(row.activeMinutes)"]
+                let codes = row.place.location.codes
+                let more = codes.count > 8 ? " and \(codes.count - 8) more" : ""
+                let countries = codes.isEmpty ? "unknown" : codes.prefix(8).joined(separator: " ") + more
+                return [row.place.name, countries, "\(row.resources)", "\(row.activeMinutes)", row.place.location.reason]
             })
         for (title, rows) in [("type", survey.types), ("action", survey.actions)] where !rows.isEmpty {
             lines.append("")
@@ -71,12 +94,20 @@ struct LookCommand: AsyncParsableCommand {
         return lines.joined(separator: "\n")
     }
 
+    private func accounts(_ accounts: [String]) -> String {
+        if accounts.isEmpty { return "none named" }
+        let shown = output.verbose ? accounts[...] : accounts.prefix(top)
+        let more = accounts.count - shown.count
+        return "\(accounts.count): " + shown.joined(separator: ", ") + (more > 0 ? ", and \(more) more (`--verbose`)" : "")
+    }
+
     /// Columns as wide as their widest cell.
     static func table(_ header: [String], _ rows: [[String]]) -> [String] {
         let all = [header] + rows
         let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
         return all.map { row in
-            row.enumerated().map { $1 + String(repeating: " ", count: $0 == row.count - 1 ? 0 : widths[$0] - $1.count) }.joined(separator: "  ")
+            let filled = row.lastIndex { !$0.isEmpty } ?? 0
+            return row[...filled].enumerated().map { $1 + String(repeating: " ", count: $0 == filled ? 0 : widths[$0] - $1.count) }.joined(separator: "  ")
         }
     }
 }
