@@ -11,8 +11,11 @@ public struct ReadLimits: Sendable, Hashable {
     public static let defaultMaxDepth = 512
     /// The longest record. A longer one is malformed.
     public static let defaultMaxRecordBytes = 16 << 20
-    /// The largest document that is read as a whole (a Terraform state or plan, a YAML register).
+    /// The largest document that is held as a whole while its parts are read (a Terraform plan).
     public static let defaultMaxDocumentBytes = 1 << 30
+    /// The largest document that is made into a tree as a whole (one of YAML, a template, a register, a list of a storage's
+    /// objects): the tree takes many times the memory of the text.
+    public static let defaultMaxTreeBytes = 32 << 20
     /// The most diagnostics an input is given; a last one says how many more there were.
     public static let defaultMaxDiagnostics = 20
 
@@ -21,24 +24,26 @@ public struct ReadLimits: Sendable, Hashable {
     public var maxDepth: Int
     public var maxRecordBytes: Int
     public var maxDocumentBytes: Int
+    public var maxTreeBytes: Int
     public var maxDiagnostics: Int
 
     public init(
         maxInflatedBytes: Int = defaultMaxInflatedBytes, maxRatio: Int = defaultMaxRatio, maxDepth: Int = defaultMaxDepth,
         maxRecordBytes: Int = defaultMaxRecordBytes, maxDocumentBytes: Int = defaultMaxDocumentBytes,
-        maxDiagnostics: Int = defaultMaxDiagnostics
+        maxTreeBytes: Int = defaultMaxTreeBytes, maxDiagnostics: Int = defaultMaxDiagnostics
     ) {
         self.maxInflatedBytes = maxInflatedBytes
         self.maxRatio = maxRatio
         self.maxDepth = maxDepth
         self.maxRecordBytes = maxRecordBytes
         self.maxDocumentBytes = maxDocumentBytes
+        self.maxTreeBytes = maxTreeBytes
         self.maxDiagnostics = maxDiagnostics
     }
 
     private static let members: KeyValuePairs<String, any WritableKeyPath<ReadLimits, Int> & Sendable> = [
         "depth": \.maxDepth, "diagnostics": \.maxDiagnostics, "document-bytes": \.maxDocumentBytes, "inflated-bytes": \.maxInflatedBytes,
-        "ratio": \.maxRatio, "record-bytes": \.maxRecordBytes,
+        "ratio": \.maxRatio, "record-bytes": \.maxRecordBytes, "tree-bytes": \.maxTreeBytes,
     ]
 
     /// The names by which an option sets the limits.

@@ -212,4 +212,12 @@ import Testing
         let policies = try read(#"[{"name":"//storage.googleapis.com/a","asset_type":"storage.googleapis.com/Bucket","iam_policy":{}}]"#)
         #expect(policies.outcome.records == 1 && policies.outcome.resources == 0 && policies.messages.count == 1)
     }
+
+    @Test func `a resource that nothing names is called by where it stands`() throws {
+        let text = #"[{"type":"Microsoft.Storage/storageAccounts","location":"westeurope","properties":{}},"#
+            + #"{"type":"Microsoft.Storage/storageAccounts","location":"eastus","properties":{}}]"#
+        let reading = try read(text)
+        #expect(reading.outcome.format == "azure-resources" && reading.outcome.malformed == 0)
+        #expect(reading.resources.map(\.id) == ["microsoft.storage/storageaccounts at /0", "microsoft.storage/storageaccounts at /1"])
+    }
 }

@@ -192,6 +192,22 @@ import Testing
         #expect(reading.outcome.format == "aws-cloudwatch" && reading.events.first?.fields["dstaddr"] == "198.51.100.7")
     }
 
+    @Test func `rows of a table are the events they were made from`() throws {
+        let row =
+            #"{"eventversion":"1.08","useridentity":{"type":"IAMUser","accountid":"111122223333","sessioncontext":{"sessionissuer":{"username":"u"}}},"#
+            + #""eventtime":"2026-11-21T10:00:00Z","eventsource":"s3.amazonaws.com","eventname":"GetObject","awsregion":"eu-west-1","sourceipaddress":"192.0.2.7","#
+            + #""errorcode":null,"requestparameters":"{\"bucketName\":\"b\"}","responseelements":"null","resources":[{"arn":"arn:aws:s3:::b","accountid":"1"}],"#
+            + #""recipientaccountid":"111122223333"}"#
+        let made = plan(["requestParameters.bucketName", "userIdentity.sessionContext.sessionIssuer.userName", "sourceIPAddress", "responseElements"])
+        let reading = try read("\(row)\n{\"eventname\":\"x\"}\n\(row)\n", made)
+        #expect(reading.outcome.format == "aws-cloudtrail-table" && reading.events.count == 2 && reading.outcome.malformed == 1)
+        let fields = try #require(reading.events.first?.fields)
+        #expect(fields["requestParameters.bucketName"] == #""b""# && fields["sourceIPAddress"] == #""192.0.2.7""#)
+        #expect(fields["userIdentity.sessionContext.sessionIssuer.userName"] == #""u""#)
+        #expect(fields["responseElements"] == "null" && fields["recipientAccountId"] == #""111122223333""#)
+        #expect(reading.outcome.pointers.pointer(2) == "line:3")
+    }
+
     @Test func `CloudFront's JSON has the names of its lines`() throws {
         let sample = try #require(ReaderContractTests.logs.last { $0.format == "aws-cloudfront" })
         let reading = try read(sample.text, plan(["c_ip", "cs_host", "x_edge_location", "timestamp"]))

@@ -56,6 +56,12 @@ extension ReaderContractTests {
                 + "2026-11-21\t10:00:00\tLHR62-C2\t392\t198.51.100.7\tGET\td1.cloudfront.net\t/a.html\t200\t-\n"
                 + "2026-11-21\t10:00:01\tFRA2\t392\t198.51.100.8\tGET\td1.cloudfront.net\t/b.html\t403\t-\n", records: 2, tellsWhenCut: false),
         Sample(
+            format: "aws-cloudtrail-table",
+            text: """
+                {"eventversion":"1.08","eventtime":"2026-11-21T10:00:00Z","eventsource":"s3.amazonaws.com","eventname":"GetObject","awsregion":"eu-west-1","requestparameters":"{\\"bucketName\\":\\"b\\"}"}
+                {"eventversion":"1.08","eventtime":"2026-11-21T10:00:01Z","eventsource":"s3.amazonaws.com","eventname":"PutObject","awsregion":"eu-west-1","requestparameters":null}
+                """, records: 2),
+        Sample(
             format: "aws-cloudfront",
             text: """
                 {"date":"2026-11-21","time":"10:00:00","x-edge-location":"LHR62-C2","c-ip":"198.51.100.7","cs-method":"GET","cs(Host)":"d1.cloudfront.net","sc-status":"200"}

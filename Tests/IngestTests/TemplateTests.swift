@@ -132,4 +132,32 @@ import Testing
             #expect((reading.outcome.diagnostics.first?.line ?? 0) >= 4)
         }
     }
+
+    @Test func `documents of YAML pass one by one, however many there are`() throws {
+        // More than a window holds, so that documents lie across its edges.
+        let filler = String(repeating: "    a line of text that only takes room\n", count: 400)
+        let count = 700
+        let text = (0..<count).map { "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c\($0)}\ndata:\n  x: |\n\(filler)" }.joined(separator: "---\n")
+        #expect(text.utf8.count > 10 << 20)
+        let reader = InputReader()
+        let reading = try read(text, with: reader)
+        #expect(reading.outcome.format == "kubernetes" && reading.outcome.resources == count && reading.outcome.malformed == 0)
+        #expect(reading.resources.map(\.id) == (0..<count).map { "ConfigMap/c\($0)" })
+        #expect(reading.resources[1].pointer == "line:406")
+        #expect(reading.hashed.count == text.utf8.count)
+    }
+
+    @Test func `a document too large for a tree is left out, and the others are read`() throws {
+        let small = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: NAME}\n"
+        let large = small + "data:\n  x: \"" + String(repeating: "---\ntext ", count: 1 << 20) + "\"\n"
+        let text = small.replacing("NAME", with: "a") + "---\n" + large + "---\n" + small.replacing("NAME", with: "b")
+        var limits = ReadLimits()
+        let isKnown = limits.set("tree-bytes", to: 1 << 20)
+        #expect(isKnown)
+        let oneLine = text.replacing("---\ntext", with: "-- text")
+        let reading = try read(oneLine, plan(limits: limits))
+        #expect(reading.resources.map(\.id) == ["ConfigMap/a", "ConfigMap/b"] && reading.outcome.malformed == 1)
+        #expect(reading.messages == ["a document is larger than 1048576 bytes, too large to be made into a tree"])
+        #expect(reading.outcome.diagnostics.first?.line == 4)
+    }
 }

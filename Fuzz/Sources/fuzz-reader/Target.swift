@@ -88,9 +88,9 @@ private struct Reading {
             }
         }
         do throws(ReadError) {
-            // A format of two shapes is lines, and JSON.
-            let isJSON = firstByte == UInt8(ascii: "{") || firstByte == UInt8(ascii: "[")
-            if forced, let format = isJSON ? formats.last : formats.first {
+            // A format may have two shapes.
+            let isSecond = firstByte == UInt8(ascii: "{") && size % 2 == 1 || firstByte == UInt8(ascii: "[")
+            if forced, let format = isSecond ? formats.last : formats.first {
                 let source = try RawSource(file)
                 let session = ReadSession(
                     file: file, plan: plan, reader: reader, source: source, hash: hash, resources: resources, events: events)

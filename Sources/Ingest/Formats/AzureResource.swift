@@ -119,7 +119,9 @@ private final class AzureResourceReading {
         let name = value.text("name", "resourceName") ?? id.lastPart
         let place = self.place(value, parent?.place)
         let subscription = Self.part("subscriptions", id) ?? value.text("subscriptionId") ?? session.plan.stated.account ?? ""
-        let shown = id.isEmpty ? (parent.map { $0.id + "/" } ?? "") + name : id
+        // What nothing names is called by its type and where it stands, lest all such be one.
+        let called = name.isEmpty ? "\(type) at \(pointer)" : name
+        let shown = id.isEmpty ? (parent.map { $0.id + "/" } ?? "") + called : id
         let item = InventoryItem(
             provider: "azure", type: type, id: shown, name: name, names: [id.lowercased(), value.text("fullyQualifiedDomainName")], account: subscription,
             place: place, tags: (value.member("tags") ?? .null).decodingText(maxDepth: session.plan.limits.maxDepth).tagTexts)

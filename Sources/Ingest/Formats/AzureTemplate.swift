@@ -16,7 +16,7 @@ enum AzureTemplate: InputFormat {
     }
 
     static func read(_ session: ReadSession) throws(ReadError) {
-        guard let document = try session.document() else { return }
+        guard try session.readTree(), let document = try session.document() else { return }
         template(document.value(maxDepth: session.plan.limits.maxDepth), session, "", given: .null, depth: 0)
     }
 

@@ -28,14 +28,13 @@ enum CloudFormation: InputFormat {
     }
 
     static func read(_ session: ReadSession) throws(ReadError) {
-        guard try session.readWhole() else { return }
         let bytes = session.window.bytes
         let isJSON = bytes.first { !($0 <= 0x20 || $0 == 0xef || $0 == 0xbb || $0 == 0xbf) } == UInt8(ascii: "{")
         if isJSON {
-            guard let document = try session.document() else { return }
+            guard try session.readTree(), let document = try session.document() else { return }
             template(document.value(maxDepth: session.plan.limits.maxDepth), session)
         } else {
-            for document in YAMLStream.documents(session) {
+            try YAMLStream.walk(session) { document in
                 document.read(session) { (node, budget) throws(YAMLText.Fault) in
                     template(try YAMLText.expandingTags(node, &budget), session)
                 }

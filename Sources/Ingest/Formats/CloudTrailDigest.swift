@@ -52,7 +52,7 @@ enum CloudTrailKeys: InputFormat {
 extension ReadSession {
     /// Keeps the whole input as a document about others.
     func takeDocument() throws(ReadError) {
-        guard try readWhole() else { return }
+        guard try readTree() else { return }
         outcome.document = Array(window.bytes)
     }
 }

@@ -50,8 +50,7 @@ enum Kubernetes: InputFormat {
                 take.take(value, place.pointer, inside: place.list.isEmpty ? "" : place.pointer, byte: place.byte, line: nil)
             }
         }
-        guard try session.readWhole() else { return }
-        for document in YAMLStream.documents(session) {
+        try YAMLStream.walk(session) { document in
             document.read(session) { (node, budget) throws(YAMLText.Fault) in
                 let value = try YAMLText.value(node, &budget)
                 if let elements = value.elements {

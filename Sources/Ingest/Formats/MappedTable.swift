@@ -86,7 +86,7 @@ enum MappingFile: InputFormat {
     static func recognises(_ head: Head) -> Bool { head.lines(200).contains { $0.hasPrefix("domicile-mapping:") } }
 
     static func read(_ session: ReadSession) throws(ReadError) {
-        guard try session.readWhole() else { return }
+        guard try session.readTree() else { return }
         if !InputMapping.isMapping(name: session.file.name) {
             session.say(.warning, "is a mapping that no file is read by", hint: "name it `\(InputMapping.fileName)`, or `NAME.\(InputMapping.fileName)`")
         }

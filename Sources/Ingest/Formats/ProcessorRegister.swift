@@ -40,7 +40,7 @@ enum ProcessorRegister: InputFormat {
     }
 
     static func read(_ session: ReadSession) throws(ReadError) {
-        guard try session.readWhole() else { return }
+        guard try session.readTree() else { return }
         let bytes = session.window.bytes
         let text = String(decoding: bytes, as: UTF8.self)
         guard text.utf8.count == bytes.count, !text.unicodeScalars.contains("\u{fffd}") else {

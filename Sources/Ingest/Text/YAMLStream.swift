@@ -13,27 +13,41 @@ enum YAMLStream {
         var place: String { "line:\(line)" }
     }
 
-    /// Cuts the input at its `---` lines. Documents without content are left out.
-    static func documents(_ session: ReadSession) -> [Document] {
-        let bytes = session.window.bytes
-        var found: [Document] = []
-        var start = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+    /// Cuts the input at its `---` lines and hands the documents over, one after the other; one at a time is in memory. Documents
+    /// without content are left out, one that is larger than a tree may be is malformed.
+    static func walk(_ session: ReadSession, _ body: (Document) -> Void) throws(ReadError) {
+        let limit = session.plan.limits.maxTreeBytes
+        var start = session.window.bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
         var (line, startLine, at) = (1, 1, start)
+        var (isTooLong, isMidLine) = (false, false)
         func close(_ end: Int) {
-            let text = String(decoding: bytes[start..<end], as: UTF8.self)
-            if hasContent(text) { found.append(Document(text: text, line: startLine, byte: start)) }
+            defer { isTooLong = false }
+            guard !isTooLong, end - start <= limit else { return session.isTooLarge(line: startLine, limit: limit) }
+            let text = String(decoding: session.window.bytes[start..<end], as: UTF8.self)
+            guard hasContent(text) else { return }
+            body(Document(text: text, line: startLine, byte: session.window.position + start))
         }
-        while at < bytes.count {
-            let end = Lines.newline(bytes, from: at) ?? bytes.count
-            if isMark(bytes, at, end) {
+        while true {
+            let bytes = session.window.bytes
+            let newline = at < bytes.count ? Lines.newline(bytes, from: at) : nil
+            if newline == nil, !session.window.isLast {
+                // Of a document that is too large nothing is kept.
+                if bytes.count - start > limit { (isTooLong, isMidLine, at, start) = (true, isMidLine || at < bytes.count, bytes.count, bytes.count) }
+                _ = try session.refill(keeping: start)
+                (at, start) = (at - start, 0)
+                continue
+            }
+            guard at < bytes.count else { break }
+            let end = newline ?? bytes.count
+            if !isMidLine, isMark(bytes, at, end) {
                 close(at)
                 (start, startLine) = (at, line)
             }
+            isMidLine = false
             at = end + 1
             line += 1
         }
-        close(bytes.count)
-        return found
+        close(session.window.count)
     }
 
     private static func isMark(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int, _ end: Int) -> Bool {
@@ -63,11 +77,27 @@ extension YAMLStream.Document {
 }
 
 extension ReadSession {
+    func isTooLarge(line: Int, limit: Int) {
+        malformed(
+            line: line, place: "line:\(line)", "a document is larger than \(limit) bytes, too large to be made into a tree",
+            hint: "`--limit tree-bytes=` raises it; memory grows with it")
+    }
+
+    /// As `readWhole`, for what is made into a tree as a whole, which takes many times the memory of its text.
+    func readTree() throws(ReadError) -> Bool {
+        while !window.isLast, window.count <= plan.limits.maxTreeBytes { _ = try refill(keeping: 0) }
+        guard window.count <= plan.limits.maxTreeBytes else {
+            isTooLarge(line: 1, limit: plan.limits.maxTreeBytes)
+            return false
+        }
+        return true
+    }
+
     /// Counts a record of a text that cannot be decoded and says on which line it is.
-    func malformed(line: Int, column: Int? = nil, place: String, _ message: String) {
+    func malformed(line: Int, column: Int? = nil, place: String, _ message: String, hint: String? = nil) {
         outcome.malformed += 1
         outcome.pointers.append(ordinal: ordinal, place: place)
         ordinal += 1
-        say(.warning, line: line, column: column, message)
+        say(.warning, line: line, column: column, message, hint: hint)
     }
 }

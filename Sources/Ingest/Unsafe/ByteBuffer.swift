@@ -11,19 +11,27 @@ final class ByteBuffer {
 
     init(capacity: Int) {
         self.capacity = max(capacity, 64)
-        base = .allocate(capacity: self.capacity)
+        base = Self.take(nil, self.capacity)
     }
 
-    deinit { base.deallocate() }
+    deinit { free(base) }
+
+    /// A large block is grown where it lies, or by moving its pages: nothing is copied, and it is never there twice.
+    private static func take(_ old: UnsafeMutablePointer<UInt8>?, _ capacity: Int) -> UnsafeMutablePointer<UInt8> {
+        guard let made = realloc(old, capacity) else { fatalError("out of memory: \(capacity) bytes are needed") }
+        return made.assumingMemoryBound(to: UInt8.self)
+    }
 
     /// Makes room for `wanted` bytes, keeping the first `kept`.
     func reserve(_ wanted: Int, keeping kept: Int = 0) {
         guard wanted > capacity else { return }
         let grown = max(wanted, min(capacity * 2, capacity + (64 << 20)))
-        let new = UnsafeMutablePointer<UInt8>.allocate(capacity: grown)
-        if kept > 0 { new.update(from: base, count: kept) }
-        base.deallocate()
-        base = new
+        if kept == 0 {
+            free(base)
+            base = Self.take(nil, grown)
+        } else {
+            base = Self.take(base, grown)
+        }
         capacity = grown
     }
 
@@ -36,8 +44,8 @@ final class ByteBuffer {
     /// Gives memory back that one large input needed.
     func shrink(to most: Int) {
         guard capacity > most else { return }
-        base.deallocate()
+        free(base)
         capacity = most
-        base = .allocate(capacity: most)
+        base = Self.take(nil, most)
     }
 }
