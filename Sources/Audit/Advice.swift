@@ -8,14 +8,18 @@ public import Residency
 
 extension AuditRun {
     /// The audit, with what an engineer needs beside it: what each record is called, where it stands in its text, and what
-    /// would have to change. The records of open findings are read a second time; those of standard input cannot be.
+    /// would have to change. Of an input with very many records those of open findings are read a second time, which standard
+    /// input cannot be.
     public func check() async throws(AuditError) -> (run: Run, advice: CheckAdvice) {
-        let (partial, summaries, diagnostics) = try await observe()
+        let (partial, summaries, diagnostics, resources) = try await observe(keepsResources: Self.mostKept) { _ in }
         let run = judge(partial, summaries, diagnostics)
-        return (run, try advice(run, partial))
+        return (run, try advice(run, partial, resources))
     }
 
-    private func advice(_ run: Run, _ partial: Partial) throws(AuditError) -> CheckAdvice {
+    /// Of one input; some 5 KB each.
+    private static let mostKept = 20_000
+
+    private func advice(_ run: Run, _ partial: Partial, _ kept: [Int: [Resource]]) throws(AuditError) -> CheckAdvice {
         var wanted: [Int: [Int: [Finding]]] = [:]
         for finding in run.findings where finding.verdict == .violated || finding.verdict == .unresolved {
             for observation in finding.observations {
@@ -28,13 +32,8 @@ extension AuditRun {
         guard !wanted.isEmpty else { return advice }
         let files = try Self.files(inputs)
         var counterfactual = Counterfactual(partial, rules, now: now)
-        let plan = readPlan(Self.mappings(files))
-        let reader = InputReader()
-        for (input, records) in wanted.sorted(by: { $0.key < $1.key }) where files.indices.contains(input) && files[input].path != "-" {
-            var found: [Resource] = []
-            // What cannot be read a second time was told when it was read first.
-            _ = try? reader.read(files[input], plan: plan, hash: { _ in }, resources: { if records[$0.ordinal] != nil { found.append($0) } }, events: { _, _, _ in })
-            for resource in found {
+        for (input, records) in wanted.sorted(by: { $0.key < $1.key }) {
+            for resource in kept[input] ?? reread(files, input) where records[resource.ordinal] != nil {
                 let record = RecordReference(input: input, ordinal: resource.ordinal, pointer: resource.pointer)
                 advice.addresses[record] = resource.attributes.member("address")?.stringValue ?? resource.id
                 for change in counterfactual.changes(for: records[resource.ordinal] ?? [], in: resource, input: input) {
@@ -44,6 +43,15 @@ extension AuditRun {
         }
         advice.positions = Self.positions(run, files: files)
         return advice
+    }
+
+    private func reread(_ files: [InputFile], _ input: Int) -> [Resource] {
+        guard files.indices.contains(input), files[input].path != "-" else { return [] }
+        var found: [Resource] = []
+        // What cannot be read a second time was told when it was read first.
+        _ = try? InputReader().read(
+            files[input], plan: readPlan(Self.mappings(files)), hash: { _ in }, resources: { found.append($0) }, events: { _, _, _ in })
+        return found
     }
 
     /// Where the records of open findings stand in texts that people edit.

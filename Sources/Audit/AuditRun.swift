@@ -45,13 +45,21 @@ public struct AuditRun: Sendable {
 
     /// Reads and observes all inputs.
     public func observe(progress: @escaping @Sendable (Progress) -> Void = { _ in }) async throws(AuditError) -> (Partial, [InputSummary], [Diagnostic]) {
+        let (partial, summaries, diagnostics, _) = try await observe(keepsResources: 0, progress: progress)
+        return (partial, summaries, diagnostics)
+    }
+
+    /// The same, with the resources of each input that has at most so many.
+    func observe(
+        keepsResources: Int, progress: @escaping @Sendable (Progress) -> Void
+    ) async throws(AuditError) -> (Partial, [InputSummary], [Diagnostic], [Int: [Resource]]) {
         let (files, listing) = try Self.list(inputs)
         guard !files.isEmpty else { throw .noInputs(inputs) }
         if let cluster {
             let (partial, observed, diagnostics) = try cluster.spark.observe(self, files, cluster.rules)
             var summaries = observed
             StorageCheck.complete(&summaries, files)
-            return (partial, summaries, listing.map(\.asUnread) + diagnostics)
+            return (partial, summaries, listing.map(\.asUnread) + diagnostics, [:])
         }
         let mappings = Self.mappings(files)
         let results =
@@ -59,19 +67,22 @@ public struct AuditRun: Sendable {
             if let engine, !Custody.needsContent(files) {
                 try await work(files, mappings: mappings, engine, progress)
             } else {
-                try await work(files, mappings: mappings, keepsParts: false, hashesContent: Custody.needsContent(files), progress)
+                try await work(
+                    files, mappings: mappings, keepsParts: false, keepsResources: keepsResources, hashesContent: Custody.needsContent(files), progress)
             }
         if let cache { cache.trim() }
         var partial = Partial()
         var outcomes: [Int: (InputSummary, [Diagnostic])] = [:]
+        var resources: [Int: [Resource]] = [:]
         for result in results {
+            resources.merge(result.resources) { first, _ in first }
             partial.merge(result.partial)
             outcomes.merge(result.outcomes) { first, _ in first }
         }
         let ordered = outcomes.sorted { $0.key < $1.key }.map(\.value)
         var summaries = ordered.map(\.0)
         StorageCheck.complete(&summaries, files)
-        return (partial, summaries, listing.map(\.asUnread) + ordered.flatMap(\.1))
+        return (partial, summaries, listing.map(\.asUnread) + ordered.flatMap(\.1), resources)
     }
 
     /// Reads the files, each worker one after the other.
@@ -80,7 +91,7 @@ public struct AuditRun: Sendable {
     ///   - only: the numbers of the files to read; `nil` means all.
     ///   - left: formats that are recognised and hashed, no more.
     func work(
-        _ files: [InputFile], mappings: [InputMapping], keepsParts: Bool, hashesContent: Bool = false, only: [Int]? = nil,
+        _ files: [InputFile], mappings: [InputMapping], keepsParts: Bool, keepsResources: Int = 0, hashesContent: Bool = false, only: [Int]? = nil,
         leaving left: Set<String> = [],
         _ progress: @escaping @Sendable (Progress) -> Void
     ) async throws(AuditError) -> [WorkerResult] {
@@ -89,8 +100,8 @@ public struct AuditRun: Sendable {
         let queue = WorkQueue(only ?? Array(files.indices))
         let worker = Worker(
             files: files, rules: rules, plan: plan, strict: strict, cache: left.isEmpty ? cache : nil, keepsParts: keepsParts,
-            hashesContent: hashesContent,
-            dependencies: dependencies, cacheBase: cacheBase(mappings))
+            keepsResources: keepsResources, hashesContent: hashesContent,
+            dependencies: keepsParts || cache != nil ? dependencies : nil, cacheBase: cache == nil ? "" : cacheBase(mappings))
         let results = await withTaskGroup(of: WorkerResult.self) { group in
             for _ in 0..<min(jobs, queue.count) { group.addTask { worker.run(queue, progress) } }
             var all: [WorkerResult] = []

@@ -9,6 +9,8 @@ struct WorkerResult: Sendable {
     var partial = Partial()
     var outcomes: [Int: (InputSummary, [Diagnostic])] = [:]
     var parts: [Int: InputPart] = [:]
+    /// The resources of inputs that were to be kept and are not too many.
+    var resources: [Int: [Resource]] = [:]
     var failure: (input: Int, error: AuditError)?
 }
 
@@ -21,15 +23,18 @@ struct Worker: Sendable {
     let cache: PartialCache?
     /// Whether what each input shows is handed over by itself.
     let keepsParts: Bool
+    /// So many resources of an input are kept; an input that has more is to be read again by whoever wants them.
+    let keepsResources: Int
     /// Whether what inputs inflate to is hashed as well.
     let hashesContent: Bool
-    let dependencies: ObservationRules
+    /// By what parts are marked; `nil` if neither kept nor handed over.
+    let dependencies: ObservationRules?
     /// What names the parts in the cache that were made in the same way.
     let cacheBase: String
 
     func run(_ queue: WorkQueue, _ progress: @Sendable (AuditRun.Progress) -> Void) -> WorkerResult {
         var result = WorkerResult()
-        var observer = Observer(rules, keeping: keepsParts || cache != nil ? dependencies : nil)
+        var observer = Observer(rules, keeping: dependencies)
         var reader = InputReader()
         while let input = queue.take() {
             let file = files[input]
@@ -74,10 +79,16 @@ struct Worker: Sendable {
         var diagnostics: [Diagnostic]
         var pointers: RecordPointers?
         var isWhole = false
+        var kept: [Resource] = []
+        var count = 0
         do {
             let outcome = try reader.read(
                 file, plan: plan, hash: { hasher.update(bufferPointer: $0) },
-                content: hashesContent ? { contentHasher.update(bufferPointer: $0) } : nil, resources: { observer.observe($0, input: input) },
+                content: hashesContent ? { contentHasher.update(bufferPointer: $0) } : nil, resources: { resource in
+                    observer.observe(resource, input: input)
+                    count += 1
+                    if count <= keepsResources { kept.append(resource) }
+                },
                 events: { layout, projection, batch in
                     times.note(layout, projection, batch)
                     observer.observe(layout, projection, batch, input: input)
@@ -97,6 +108,7 @@ struct Worker: Sendable {
             summary.malformed = 1
             diagnostics = [Diagnostic(.error, path: file.name, message: Diagnostic.unread + error.message)]
         }
+        if keepsResources > 0, count <= keepsResources { result.resources[input] = kept }
         summary.sha256 = Digest.hexadecimal(hasher.finalize())
         if hashesContent { summary.content = isPacked ? Digest.hexadecimal(contentHasher.finalize()) : summary.sha256 }
         if let part = observer.end(input, summary, diagnostics, pointers: pointers) {

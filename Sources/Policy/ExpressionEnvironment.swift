@@ -3,12 +3,15 @@ public import Residency
 
 /// What the expressions of the catalogue and of waivers may name.
 public enum ExpressionEnvironment {
+    /// Made once: the standard library has some two hundred functions.
+    private static let standard = Environment()
+
     /// The environment of a provider's vectors: the variables `resource` (slot 0), `event` (1) and `item` (2), all dynamic,
     /// and the place functions.
     ///
     /// - Parameter names: how names are made, which `placeOf` and `part` read them by.
     public static func make(provider: String, names: NameForms) -> Environment {
-        var environment = Environment()
+        var environment = standard
         environment.declare("resource", .dyn)
         environment.declare("event", .dyn)
         environment.declare("item", .dyn)
@@ -19,7 +22,7 @@ public enum ExpressionEnvironment {
     /// The environment of a waiver's `match`: the variables `subject` (slot 0: id, type, provider, account, data, tenant,
     /// system) and `finding` (slot 1: policy, requirement, places).
     public static func forWaivers() -> Environment {
-        var environment = Environment()
+        var environment = standard
         let texts = ["id", "type", "provider", "account", "data", "tenant", "system"].map { ($0, ValueType.string) }
         environment.declare("subject", .record(RecordType("subject", Dictionary(uniqueKeysWithValues: texts))))
         environment.declare(
@@ -29,7 +32,7 @@ public enum ExpressionEnvironment {
 
     /// The environment of `ranges`: the variables `file` (slot 0) and `item` (1), both dynamic.
     static func forFiles() -> Environment {
-        var environment = Environment()
+        var environment = standard
         environment.declare("file", .dyn)
         environment.declare("item", .dyn)
         return environment

@@ -84,17 +84,38 @@ public struct SourceFile: Sendable, Hashable {
 /// A file's text by lines.
 struct SourceText: Sendable {
     let path: String
+    private let divided: Lazy<[Substring]>
+
     /// As they are, without their ends.
-    let lines: [Substring]
+    var lines: [Substring] { divided.value }
 
     init(path: String, bytes: [UInt8]) {
         self.path = path
-        // A line ends at LF or CR LF: Swift takes CR LF for one character, so the split is on scalars.
-        lines = String(decoding: bytes, as: UTF8.self).unicodeScalars
-            .split(separator: "\n", omittingEmptySubsequences: false)
-            .map { Substring($0.last == "\r" ? $0.dropLast() : $0) }
+        divided = Lazy { Self.divide(String(decoding: bytes, as: UTF8.self)) }
+    }
+
+    /// A line ends at LF or CR LF. Swift takes CR LF for one character, so it is looked for in the bytes.
+    private static func divide(_ text: String) -> [Substring] {
+        var lines: [Substring] = []
+        var start = text.utf8.startIndex
+        var before: UInt8 = 0
+        var previous = start
+        for index in text.utf8.indices {
+            let byte = text.utf8[index]
+            if byte == UInt8(ascii: "\n") {
+                lines.append(text[start..<(before == UInt8(ascii: "\r") && previous >= start ? previous : index)])
+                start = text.utf8.index(after: index)
+            }
+            (before, previous) = (byte, index)
+        }
+        let end = text.utf8.endIndex
+        lines.append(text[start..<(before == UInt8(ascii: "\r") && start < end ? previous : end)])
+        return lines
     }
 
     /// The line of this number, from 1.
-    func line(_ number: Int) -> Substring? { lines.indices.contains(number - 1) ? lines[number - 1] : nil }
+    func line(_ number: Int) -> Substring? {
+        let lines = lines
+        return lines.indices.contains(number - 1) ? lines[number - 1] : nil
+    }
 }

@@ -1,6 +1,5 @@
 public import CEL
 public import Residency
-import Synchronization
 
 /// One entry of the catalogue: how a resource or an event reveals that data is at a place.
 public struct Vector: Sendable {
@@ -40,7 +39,8 @@ public struct Vector: Sendable {
     /// What must hold for the observations to be made at all by this source, as a sentence for coverage; mostly `nil`.
     public var note: String?
     /// Records and what must be seen in them.
-    public var cases: [VectorCase] = []
+    public var cases: [VectorCase] { written.value }
+    var written = Lazy<[VectorCase]> { [] }
     /// Where it stands: `aws.yaml:14`.
     public var file: String
     public var line: Int
@@ -67,42 +67,41 @@ public struct Vector: Sendable {
     }
 }
 
-/// A compiled expression, with its text and what it reads.
-public struct Expression: Sendable {
-    private let compiled: LazyProgram
+/// A compiled expression, with its text and what it reads. A class, so that vectors are copied at little cost.
+public final class Expression: Sendable {
+    private let compiled: Lazy<Program>
+    private let place: Place
     /// The text as the author wrote it.
-    public var source: String
-    public var file: String
-    public var line: Int
-    /// From 1: where its text begins.
-    public var column: Int
+    public let source: String
+    public let file: String
 
-    public init(program: Program, source: String, file: String, line: Int, column: Int = 1) {
-        self.init(LazyProgram { program }, source: source, file: file, line: line, column: column)
+    /// Where its text begins.
+    enum Place: Sendable {
+        case at(Mark)
+        /// To be looked up in the file, which takes longer than compiling the rest.
+        case inside(SourceText, Node)
     }
 
-    init(_ compiled: LazyProgram, source: String, file: String, line: Int, column: Int) {
+    public convenience init(program: Program, source: String, file: String, line: Int, column: Int = 1) {
+        self.init(Lazy { program }, source: source, file: file, .at(Mark(line: line, column: column)))
+    }
+
+    init(_ compiled: Lazy<Program>, source: String, file: String, _ place: Place) {
         self.compiled = compiled
         self.source = source
         self.file = file
-        self.line = line
-        self.column = column
+        self.place = place
     }
 
-    public var program: Program { compiled.program }
-}
+    public var program: Program { compiled.value }
+    public var line: Int { mark.line }
+    /// From 1.
+    public var column: Int { mark.column }
 
-/// A program that is compiled when it is first asked for: of the built-in vectors a run needs few.
-final class LazyProgram: Sendable {
-    private final class Box: Sendable {
-        let program: Program
-        init(_ program: Program) { self.program = program }
+    private var mark: Mark {
+        switch place {
+        case .at(let mark): mark
+        case .inside(let source, let node): source.position(ofByte: 0, in: node)
+        }
     }
-
-    private let compile: @Sendable () -> Program
-    private let made = AtomicLazyReference<Box>()
-
-    init(_ compile: @escaping @Sendable () -> Program) { self.compile = compile }
-
-    var program: Program { (made.load() ?? made.storeIfNil(Box(compile()))).program }
 }

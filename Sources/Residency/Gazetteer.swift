@@ -250,7 +250,10 @@ extension Gazetteer {
     }
 
     /// Providers spell a name in several ways (`West Europe`, `westeurope`; `EU`, `eu`).
-    private static func key(_ name: String) -> String { name.lowercased().filter { $0 != " " } }
+    private static func key(_ name: String) -> String {
+        let isKey = name.utf8.allSatisfy { $0 > 32 && $0 < 128 && !(65...90 ~= $0) }
+        return isKey ? name : name.lowercased().filter { $0 != " " }
+    }
 }
 
 extension Place {

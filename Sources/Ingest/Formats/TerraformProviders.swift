@@ -50,16 +50,18 @@ struct TerraformProviders {
 
     /// The provider of a resource: the one its configuration names, else the only one of its kind at the root.
     func provider(of type: String, name: String, module: String) -> Provider? {
+        if providers.isEmpty { return nil }
         if let key = keys["\(Self.path(module))|\(type).\(name)"] {
             if let found = providers[key] { return found }
             // `module.m:aws` is inherited from the root when the module configures none.
             if let last = key.split(separator: ":").last, let found = providers[String(last)] { return found }
         }
-        return providers[type.split(separator: "_").first.map(String.init) ?? type]
+        return providers[TerraformResource.kind(of: type)]
     }
 
     /// `module.a["x"].module.b` as `a.b`.
     private static func path(_ module: String) -> String {
+        if module.isEmpty { return "" }
         var path = ""
         var isQuoted = false
         var depth = 0

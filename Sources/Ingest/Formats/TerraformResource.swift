@@ -6,33 +6,61 @@ struct TerraformResource {
     /// What stands for a value that is known only after an apply.
     static let unknownText = "unknown:known after apply"
 
-    var address: String
-    var module: String
-    var type: String
-    var name: String
+    let address: String
+    let module: String
+    let type: String
+    let name: String
     /// As the file names the provider: `registry.terraform.io/hashicorp/aws`.
-    var providerName: String
-    /// The region that the provider is configured with, where the file tells.
-    var providerRegion: String?
-    /// The account, project or subscription that the provider is configured with.
-    var providerAccount: String?
-    /// The region is the provider's, since the configuration sets none; then it is known before the provider has said so.
-    var inheritsRegion = false
-    var index: Value?
-    var values: Value
-
+    let providerName: String
     /// `aws`, `gcp`, `azure`, or the provider's own name.
-    var provider: String {
-        let own = providerName.split(separator: "/").last.map(String.init) ?? ""
+    let provider: String
+    /// The region that the provider is configured with, where the file tells.
+    let providerRegion: String?
+    /// The account, project or subscription that the provider is configured with.
+    let providerAccount: String?
+    /// The region is the provider's, since the configuration sets none; then it is known before the provider has said so.
+    let inheritsRegion: Bool
+    let index: Value?
+    let values: Value
+
+    init(
+        address: String, module: String, type: String, name: String, providerName: String, providerRegion: String? = nil,
+        providerAccount: String? = nil, inheritsRegion: Bool = false, index: Value? = nil, values: Value
+    ) {
+        self.address = address
+        self.module = module
+        self.type = type
+        self.name = name
+        self.providerName = providerName
+        self.providerRegion = providerRegion
+        self.providerAccount = providerAccount
+        self.inheritsRegion = inheritsRegion
+        self.index = index
+        self.values = values
+        provider = Self.provider(providerName, type)
+    }
+
+    private static func provider(_ name: String, _ type: String) -> String {
+        let own = lastPart(name)
         switch own {
         case "aws", "awscc": return "aws"
         case "google", "google-beta": return "gcp"
         case "azurerm", "azuread", "azapi", "azurestack": return "azure"
         case "":
-            let prefix = type.split(separator: "_").first.map(String.init) ?? type
+            let prefix = kind(of: type)
             return ["google": "gcp", "azurerm": "azure", "azapi": "azure", "awscc": "aws"][prefix] ?? prefix
         default: return own
         }
+    }
+
+    /// What stands before the first `_` of a type: `aws`.
+    static func kind(of type: String) -> String {
+        type.utf8.firstIndex(of: UInt8(ascii: "_")).map { String(type[..<$0]) } ?? type
+    }
+
+    /// What stands after the last `/`.
+    private static func lastPart(_ text: String) -> String {
+        text.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(text[text.utf8.index(after: $0)...]) } ?? text
     }
 
     func resource(ordinal: Int, pointer: String) -> Resource {
@@ -82,7 +110,8 @@ struct TerraformResource {
         case "aws": return known("owner_id") ?? providerAccount
         case "gcp": return known("project") ?? providerAccount
         case "azure":
-            let parts = (known("id") ?? "").split(separator: "/")
+            guard let id = known("id") else { return providerAccount }
+            let parts = id.split(separator: "/")
             guard let at = parts.firstIndex(of: "subscriptions"), at + 1 < parts.count else { return providerAccount }
             return String(parts[at + 1])
         default: return providerAccount
@@ -114,12 +143,12 @@ struct TerraformResource {
         guard let text = values.text(name) else { return nil }
         if text == Self.unknownText { return .unknown("known after apply") }
         // A link, as in `https://www.googleapis.com/.../regions/europe-west1`.
-        let last = provider == "gcp" ? text.split(separator: "/").last.map(String.init) ?? text : text
+        let last = provider == "gcp" ? Self.lastPart(text) : text
         return .region(provider: provider, name: provider == "azure" ? Self.azureName(last) : last)
     }
 
     private static func regionOfZone(_ zone: String) -> String {
-        let name = zone.split(separator: "/").last.map(String.init) ?? zone
+        let name = lastPart(zone)
         let parts = name.split(separator: "-")
         return parts.count == 3 && parts[2].count == 1 ? parts[0...1].joined(separator: "-") : name
     }

@@ -112,7 +112,7 @@ extension Node {
     /// As an expression sees it: numbers without a point are ints.
     var value: Value {
         switch content {
-        case .list(let items): .array(items.map(\.value))
+        case .list, .packed: .array((items ?? []).map(\.value))
         case .map(let entries): .object(entries.map { ($0.key, $0.value.value) })
         case .scalar(let scalar):
             if isNull {

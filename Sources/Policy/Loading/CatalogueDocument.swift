@@ -68,7 +68,7 @@ enum CatalogueDocument {
         let reference = fields.requiredText("reference", &problems, hint: "where it is documented that the provider behaves so")
         let confidence = fields["confidence"].flatMap { Words.one($0, of: ["hint", "low", "high"], "confidence", &problems) }
         _ = fields.text("since", &problems)
-        let cases = fields.items("cases", &problems).compactMap { VectorCases.read($0, trigger, &problems) }
+        let cases = cases(fields, trigger, isTested: compiler.isLazy, &problems)
         guard let id, let says, let activity, let trigger, let place, let reference else { return nil }
         var vector = Vector(
             id: id, provider: provider, says: says, activity: activity, trigger: trigger, when: when, each: each, subject: subject,
@@ -77,8 +77,22 @@ enum CatalogueDocument {
         vector.column = node.mark.column
         vector.isHint = confidence == "hint"
         vector.isDeclared = fields.boolean("declared", &problems) ?? false
-        vector.cases = cases
+        vector.written = cases
         return vector
+    }
+
+    /// Those of a file that was tested are read when they are asked for.
+    private static func cases(_ fields: Fields, _ trigger: Vector.Trigger?, isTested: Bool, _ problems: inout Problems) -> Lazy<[VectorCase]> {
+        guard isTested else {
+            let cases = fields.items("cases", &problems).compactMap { VectorCases.read($0, trigger, &problems) }
+            return Lazy { cases }
+        }
+        let source = problems.source
+        let node = fields["cases"]
+        return Lazy {
+            var problems = Problems(source)
+            return (node?.items ?? []).compactMap { VectorCases.read($0, trigger, &problems) }
+        }
     }
 
     private static func identifier(_ fields: Fields, _ problems: inout Problems) -> String? {

@@ -4,11 +4,17 @@ import Residency
 enum Words {
     static func activity(_ node: Node, _ problems: inout Problems) -> Activity? {
         guard let text = Fields.text(node, "activity", &problems) else { return nil }
-        return activity(text, node.mark, problems.source.length(of: node), &problems)
+        return activity(text, node.mark, nil, node, &problems)
     }
 
     static func activity(_ text: String, _ mark: Mark, _ length: Int, _ problems: inout Problems) -> Activity? {
+        activity(text, mark, length, nil, &problems)
+    }
+
+    /// Without a length it is the node's, which is worked out for a message alone: it needs the file's lines.
+    private static func activity(_ text: String, _ mark: Mark, _ length: Int?, _ node: Node?, _ problems: inout Problems) -> Activity? {
         if let activity = Activity(rawValue: text) { return activity }
+        let length = length ?? node.map { problems.source.length(of: $0) } ?? 1
         problems.error(mark, length: length, "unknown activity `\(text)`", hint: hint(text, Activity.allCases.map(\.rawValue)))
         return nil
     }

@@ -5,6 +5,8 @@ struct Node: Sendable, Equatable {
         case list([Node])
         /// In the order of the file; a key comes once.
         case map([Entry])
+        /// A list that is decoded when somebody looks into it.
+        case packed(NodeTree.Part)
     }
 
     struct Entry: Sendable, Equatable {
@@ -30,7 +32,7 @@ struct Node: Sendable, Equatable {
     /// What it is, for messages: `a list`.
     var kind: String {
         switch content {
-        case .list: "a list"
+        case .list, .packed: "a list"
         case .map: "a map"
         case .scalar(let scalar):
             isNull
@@ -63,7 +65,13 @@ struct Node: Sendable, Equatable {
         return Double(scalar.text)
     }
 
-    var items: [Node]? { if case .list(let items) = content { items } else { nil } }
+    var items: [Node]? {
+        switch content {
+        case .list(let items): items
+        case .packed(let part): part.items
+        default: nil
+        }
+    }
     var entries: [Entry]? { if case .map(let entries) = content { entries } else { nil } }
     subscript(_ key: String) -> Node? { entries?.first { $0.key == key }?.value }
 }

@@ -1,8 +1,17 @@
 /// The parsed form in which the built-in files are embedded: parsing YAML took most of every start.
 ///
-/// A node is a letter (`p`, `s`, `d`, `l`, `f`: a scalar by its style; `[` a list; `{` a map), line, column, and its length
-/// in bytes or number of members; then follow its bytes or members. A map's keys are scalars.
+/// A node is a letter (`p`, `s`, `d`, `l`, `f`: a scalar by its style; `[` a list; `{` a map; `<` a list to be left alone until
+/// it is asked for), line, column, and its length in bytes or number of members; then follow its bytes or members. A list to be
+/// left alone has its length in bytes, and in them the list itself. A map's keys are scalars.
 struct NodeTree {
+    /// A part of a tree, not decoded.
+    struct Part: Sendable, Equatable {
+        fileprivate let bytes: [UInt8]
+
+        /// The list's elements.
+        var items: [Node] { NodeTree.decode(bytes)?.first?.items ?? [] }
+    }
+
     private let bytes: UnsafeBufferPointer<UInt8>
     private var position = 0
 
@@ -45,12 +54,19 @@ struct NodeTree {
                 entries.append(Node.Entry(key: name.text, keyMark: key.mark, value: value))
             }
             return Node(content: .map(entries), mark: mark)
+        case UInt8(ascii: "<"):
+            guard let part = take(count) else { return nil }
+            return Node(content: .packed(Part(bytes: Array(part))), mark: mark)
         default:
-            guard let style = Node.Scalar.Style(letter), count <= bytes.count - position else { return nil }
-            defer { position += count }
-            let text = String(decoding: UnsafeBufferPointer(rebasing: bytes[position..<(position + count)]), as: UTF8.self)
-            return Node(content: .scalar(Node.Scalar(text: text, style: style)), mark: mark)
+            guard let style = Node.Scalar.Style(letter), let text = take(count) else { return nil }
+            return Node(content: .scalar(Node.Scalar(text: String(decoding: text, as: UTF8.self), style: style)), mark: mark)
         }
+    }
+
+    private mutating func take(_ count: Int) -> UnsafeBufferPointer<UInt8>? {
+        guard count <= bytes.count - position else { return nil }
+        defer { position += count }
+        return UnsafeBufferPointer(rebasing: bytes[position..<(position + count)])
     }
 
     private mutating func number(before end: UInt8) -> Int? {

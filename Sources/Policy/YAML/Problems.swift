@@ -161,6 +161,7 @@ func list(_ words: [String], _ last: String = "and") -> String {
 extension String {
     /// Without white space at both ends.
     var trimmed: String {
+        guard let first = utf8.first, let last = utf8.last, first <= 32 || last <= 32 else { return self }
         let isSpace: (Unicode.Scalar) -> Bool = { $0 == " " || $0 == "\n" || $0 == "\t" || $0 == "\r" }
         let head = unicodeScalars.drop(while: isSpace)
         guard let last = head.lastIndex(where: { !isSpace($0) }) else { return "" }

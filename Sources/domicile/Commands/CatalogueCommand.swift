@@ -19,6 +19,7 @@ struct CatalogueCommand: ParsableCommand {
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "One line for each vector.", discussion: "EXAMPLES\n  domicile catalogue list\n  domicile catalogue list --provider aws")
 
         @OptionGroup var rules: RuleOptions
@@ -36,7 +37,7 @@ struct CatalogueCommand: ParsableCommand {
     }
 
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "One vector whole.", discussion: "EXAMPLES\n  domicile catalogue show aws.kms.replicate-key")
+        static let configuration = CommandConfiguration(commandName: "show", abstract: "One vector whole.", discussion: "EXAMPLES\n  domicile catalogue show aws.kms.replicate-key")
 
         @Argument(help: ArgumentHelp("The vector's id.", valueName: "id"))
         var id: String
@@ -62,6 +63,7 @@ struct CatalogueCommand: ParsableCommand {
 
     struct Test: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "test",
             abstract: "Run the cases that stand beside the vectors.", discussion: "EXAMPLES\n  domicile catalogue test\n  domicile catalogue test --policies my-vectors.yaml")
 
         @OptionGroup var rules: RuleOptions

@@ -24,6 +24,7 @@ struct EvidenceCommand: ParsableCommand {
 
     struct Bundle: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "bundle",
             abstract: "Write the bundle of a run: findings, policies, reports, statement, proofs.",
             discussion: """
                 EXAMPLES
@@ -74,6 +75,7 @@ struct EvidenceCommand: ParsableCommand {
 
     struct Verify: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "verify",
             abstract: "Check every claim of a bundle against keys that were got elsewhere.",
             discussion: """
                 EXAMPLES
@@ -117,6 +119,7 @@ struct EvidenceCommand: ParsableCommand {
 
     struct Prove: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "prove",
             abstract: "Write the proofs that a run is in the log.",
             discussion: "EXAMPLES\n  domicile evidence prove --store history.sqlite --run 20261120T060000Z-3f2a9c1d2e4b --out proofs")
 
@@ -140,6 +143,7 @@ struct EvidenceCommand: ParsableCommand {
 
     struct Checkpoint: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "checkpoint",
             abstract: "Print the newest signed checkpoint: what to archive outside.", discussion: "EXAMPLES\n  domicile evidence checkpoint --store history.sqlite")
 
         @OptionGroup var history: HistoryOption

@@ -8,6 +8,7 @@ import Residency
 extension EvidenceCommand {
     struct Disclose: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "disclose",
             abstract: "Write what one tenant is given of a run: its findings, all of them provably, and nothing of anyone else's.",
             discussion: """
                 EXAMPLES

@@ -7,12 +7,13 @@ import Foundation
 extension EvidenceCommand {
     struct Log: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "log",
             abstract: "The history of runs: list it, or examine every record of it.",
             discussion: "EXAMPLES\n  domicile evidence log list --store history.sqlite\n  domicile evidence log verify --store history.sqlite --trust keys/log.vkey",
             subcommands: [List.self, Verify.self, Export.self], defaultSubcommand: List.self)
 
         struct List: ParsableCommand {
-            static let configuration = CommandConfiguration(abstract: "One line for each run.", discussion: "EXAMPLES\n  domicile evidence log list --store history.sqlite")
+            static let configuration = CommandConfiguration(commandName: "list", abstract: "One line for each run.", discussion: "EXAMPLES\n  domicile evidence log list --store history.sqlite")
 
             @OptionGroup var history: HistoryOption
 
@@ -25,6 +26,7 @@ extension EvidenceCommand {
 
         struct Verify: ParsableCommand {
             static let configuration = CommandConfiguration(
+                commandName: "verify",
                 abstract: "Hash every record again and check every checkpoint.",
                 discussion: """
                     EXAMPLES
@@ -59,6 +61,7 @@ extension EvidenceCommand {
 
         struct Export: ParsableCommand {
             static let configuration = CommandConfiguration(
+                commandName: "export",
                 abstract: "Write the log as plain files (C2SP tlog-tiles) that monitors read without our program.",
                 discussion: "EXAMPLES\n  domicile evidence log export --store history.sqlite --out log-tiles")
 

@@ -6,6 +6,7 @@ import Foundation
 extension EvidenceCommand {
     struct Prune: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "prune",
             abstract: "Erase the findings of old runs; digests, statements and the log stay, so that every proof stays good.",
             discussion: """
                 EXAMPLES
@@ -39,6 +40,7 @@ extension EvidenceCommand {
 
     struct Hold: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "hold",
             abstract: "Legal holds: runs that must be kept whatever their age.",
             discussion: """
                 EXAMPLES
@@ -50,6 +52,7 @@ extension EvidenceCommand {
 
         struct Place: ParsableCommand {
             static let configuration = CommandConfiguration(
+                commandName: "place",
                 abstract: "Forbid erasing the runs judged on these days.",
                 discussion: """
                     EXAMPLES
@@ -88,6 +91,7 @@ extension EvidenceCommand {
 
         struct List: ParsableCommand {
             static let configuration = CommandConfiguration(
+                commandName: "list",
                 abstract: "One line for each hold.", discussion: "EXAMPLES\n  domicile evidence hold list --store history.sqlite")
 
             @OptionGroup var history: HistoryOption
@@ -101,6 +105,7 @@ extension EvidenceCommand {
 
         struct Release: ParsableCommand {
             static let configuration = CommandConfiguration(
+                commandName: "release",
                 abstract: "End a hold; the log has an entry of it.",
                 discussion: "EXAMPLES\n  domicile evidence hold release --store history.sqlite --key keys/p256.pem --id case-17 --by j.doe")
 

@@ -46,6 +46,7 @@ struct TimestampOptions: ParsableArguments {
 extension EvidenceCommand {
     struct Stamp: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "stamp",
             abstract: "Add a time stamp (RFC 3161) by an authority to a bundle.",
             discussion: """
                 EXAMPLES

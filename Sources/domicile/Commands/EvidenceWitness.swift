@@ -8,6 +8,7 @@ import Foundation
 extension EvidenceCommand {
     struct Witness: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "witness",
             abstract: "Someone else (legal, a customer) signs the log's checkpoints too, and none that forks it.",
             discussion: """
                 EXAMPLES
@@ -22,6 +23,7 @@ extension EvidenceCommand {
 
         struct Request: ParsableCommand {
             static let configuration = CommandConfiguration(
+                commandName: "request",
                 abstract: "The newest checkpoint, and the proof that it extends the one that was witnessed before.",
                 discussion: "EXAMPLES\n  domicile evidence witness request --store history.sqlite --witness witness.vkey --out request.txt")
 
@@ -44,6 +46,7 @@ extension EvidenceCommand {
 
         struct Sign: ParsableCommand {
             static let configuration = CommandConfiguration(
+                commandName: "sign",
                 abstract: "Check a request against what was signed before, and sign.",
                 discussion: """
                     EXAMPLES
@@ -84,6 +87,7 @@ extension EvidenceCommand {
 
         struct Add: ParsableCommand {
             static let configuration = CommandConfiguration(
+                commandName: "add",
                 abstract: "Keep a witness's line, so that every proof made from now on carries it.",
                 discussion: "EXAMPLES\n  domicile evidence witness add line.txt --store history.sqlite --log log.vkey --witness witness.vkey")
 

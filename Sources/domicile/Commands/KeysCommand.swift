@@ -18,6 +18,7 @@ struct KeysCommand: ParsableCommand {
 
     struct Generate: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "generate",
             abstract: "Make a P-256 key for statements and an Ed25519 key for checkpoints.",
             discussion: """
                 EXAMPLES
@@ -66,6 +67,7 @@ struct KeysCommand: ParsableCommand {
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "The id and the public half of a key.", discussion: "EXAMPLES\n  domicile keys show keys/p256.pem")
 
         @Argument(help: ArgumentHelp("A secret key file.", valueName: "file"))

@@ -7,6 +7,7 @@ import Foundation
 extension KeysCommand {
     struct Rotate: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "rotate",
             abstract: "Make the key that follows: the old one signs it, and the log has an entry of it.",
             discussion: """
                 EXAMPLES

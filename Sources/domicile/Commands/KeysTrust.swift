@@ -7,6 +7,7 @@ import Foundation
 extension KeysCommand {
     struct Trust: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "trust",
             abstract: "Write a signed file of the keys that others may trust: what each may do, from when, until when, and what was revoked.",
             discussion: """
                 EXAMPLES

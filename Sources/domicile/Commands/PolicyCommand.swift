@@ -29,6 +29,7 @@ struct PolicyCommand: ParsableCommand {
 
     struct Lint: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "lint",
             abstract: "What is wrong or suspicious in policies, waivers and jurisdictions.", discussion: "EXAMPLES\n  domicile policy lint --policies policies")
 
         @OptionGroup var rules: RuleOptions
@@ -49,6 +50,7 @@ struct PolicyCommand: ParsableCommand {
 
     struct Test: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "test",
             abstract: "Run the cases that stand beside the policies.", discussion: "EXAMPLES\n  domicile policy test --policies policies/eu-hosting.yaml")
 
         @OptionGroup var rules: RuleOptions
@@ -66,6 +68,7 @@ struct PolicyCommand: ParsableCommand {
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "A policy as prose for a lawyer.", discussion: "EXAMPLES\n  domicile policy show eu-hosting")
 
         @Argument(help: ArgumentHelp("The policy's id.", valueName: "id"))
@@ -86,6 +89,7 @@ struct PolicyCommand: ParsableCommand {
 
     struct Analyze: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "analyze",
             abstract: "Requirements that can never be violated or satisfied, are implied, or contradict one another.",
             discussion: "EXAMPLES\n  domicile policy analyze --policies policies")
 
