@@ -9,12 +9,17 @@ struct JUnitSuite {
         var result: Result
         var message = ""
         var text = ""
+        var milliseconds = 0
     }
 
     var name: String
     var properties: [(String, String)]
     var cases: [Case] = []
-    var milliseconds = 0
+
+    var milliseconds: Int { cases.reduce(0) { $0 + $1.milliseconds } }
+
+    /// How many elements, attributes and texts it is written with.
+    var nodes: Int { 9 + properties.count * 3 + cases.reduce(0) { $0 + 4 + ($1.result == .passed ? $1.text.isEmpty ? 0 : 2 : 4) } }
 
     var failures: Int { cases.count { if case .failure = $0.result { true } else { false } } }
     var errors: Int { cases.count { if case .error = $0.result { true } else { false } } }

@@ -23,8 +23,10 @@ public struct Readiness: Sendable, Hashable {
         public var requirement: String
         public var severity: Severity
         public var message: String
-        /// What to do; for a waived one, why and until when.
-        public var note: String
+        /// What to do.
+        public var remedy: String
+        /// What excuses it, if something does.
+        public var waiver: WaiverNote?
 
         public init(_ finding: Finding) {
             self.finding = finding.id
@@ -32,8 +34,12 @@ public struct Readiness: Sendable, Hashable {
             requirement = finding.requirement
             severity = finding.severity
             message = finding.message
-            note = finding.waiver.map { "\($0.reason) (owner \($0.owner), until \($0.expires))" } ?? finding.remedy
+            remedy = finding.remedy
+            waiver = finding.waiver
         }
+
+        /// What to do; for a waived one, why and until when.
+        func note(_ say: Wording) -> String { waiver.map { say(.waiverNote, $0.reason, $0.owner, $0.expires) } ?? remedy }
     }
 
     /// The findings of one system under one requirement, counted.
@@ -85,7 +91,7 @@ public struct Readiness: Sendable, Hashable {
         /// Types that the home region has and the new one lacks, in order.
         public var lacking: [String] { home.keys.filter { here[$0] == nil }.sorted() }
 
-        var title: String { name.isEmpty ? "(no system named)" : name }
+        func title(_ say: Wording) -> String { name.isEmpty ? say(.noSystem) : name }
     }
 
     public var jurisdiction: String
@@ -124,19 +130,21 @@ public struct Readiness: Sendable, Hashable {
         return systems.contains { $0.state == .waived } ? .waived : .ready
     }
 
-    var homeName: String { home ?? "elsewhere" }
+    func homeName(_ say: Wording) -> String { home ?? say(.elsewhere) }
 
     /// The answer in a sentence.
-    var answer: String {
+    func answer(_ say: Wording) -> String {
         let blockers = systems.reduce(0) { $0 + $1.blockers.count }
         let open = systems.reduce(0) { $0 + $1.open.count }
-        func systemsIn(_ state: State) -> Int { systems.count { $0.state == state } }
-        return switch state {
+        func systemsIn(_ states: State...) -> Int { systems.count { states.contains($0.state) } }
+        switch state {
         case .blocked:
-            "\(TextReport.count(blockers, "blocker")) in \(TextReport.count(systemsIn(.blocked), "system")); \(open) unknown; \(systemsIn(.ready) + systemsIn(.waived)) of \(systems.count) systems could open"
-        case .unknown: "nothing is violated, and \(open) \(open == 1 ? "finding is" : "findings are") unknown\(shortfalls.isEmpty ? "" : "; the inputs fall short of what the policies ask for")"
-        case .waived: "open, with waivers that end"
-        case .absent, .ready: "nothing holds it back"
+            return say(
+                .readyBlockedWhy, say.number(blockers), say.number(systemsIn(.blocked)), say.number(systems.count), say.number(open),
+                say.number(systemsIn(.ready, .waived)))
+        case .unknown: return say(.readyUnknownWhy, say.number(open)) + (shortfalls.isEmpty ? "" : " " + say(.readyShort))
+        case .waived: return say(.readyWaivedWhy)
+        case .absent, .ready: return say(.readyReadyWhy)
         }
     }
 }

@@ -31,7 +31,7 @@ enum ReadinessJSON {
     private static func item(_ item: Readiness.Item) -> CanonicalValue {
         [
             "finding": .string(item.finding), "policy": .string(item.policy), "requirement": .string(item.requirement), "severity": .string(item.severity.rawValue),
-            "message": .string(item.message), "note": .string(item.note),
+            "message": .string(item.message), "note": .string(item.note(Wording(language: .english))),
         ]
     }
 }

@@ -27,6 +27,8 @@ public struct ReportOptions: Sendable, Hashable {
     /// SARIF as GitHub's code scanning wants it: without what was waived (it would open that as an alert again), within its limits.
     public var forCodeScanning: Bool
 
+    /// The runs of the period that the report is about, the last of which it shows.
+    public var history: [PeriodHistory.Moment] = []
     /// Line and column of records, where they are known.
     public var positions: [RecordReference: TextPosition] = [:]
 

@@ -103,7 +103,7 @@ extension Run {
         return result
     }
 
-    private mutating func recount() {
+    mutating func recount() {
         var counts: [Verdict: Int] = [:]
         for finding in findings { counts[finding.verdict, default: 0] += 1 }
         summary.satisfied = counts[.satisfied] ?? 0

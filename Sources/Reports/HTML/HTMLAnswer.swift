@@ -64,7 +64,12 @@ enum HTMLAnswer {
                 }
             }
             if groups.count > 12 { writer.element("li", say(.andMore, say.number(groups.count - 12))) }
-            for sentence in coverage.shortfalls.prefix(5) { writer.element("li") { $0.prose(say(.shortfallReason, sentence)) } }
+            for sentence in coverage.shortfalls.prefix(5) {
+                writer.element("li") { writer in
+                    writer.text(say(.shortfallReason, ""))
+                    writer.prose(sentence)
+                }
+            }
             if coverage.malformed > 0 { writer.element("li", say(.malformedReason, say.number(coverage.malformed))) }
             if groups.isEmpty && coverage.shortfalls.isEmpty && coverage.malformed == 0 { writer.element("li", say(.noReason)) }
         }

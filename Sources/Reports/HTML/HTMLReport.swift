@@ -14,7 +14,7 @@ enum HTMLReport {
     }
 
     private static func page(_ context: HTMLContext) -> [UInt8] {
-        var writer = HTMLWriter()
+        var writer = HTMLWriter(language: context.options.language)
         writer.trusted("<!DOCTYPE html>\n")
         writer.element("html", [("lang", context.options.language.rawValue)]) { writer in
             head(context, to: &writer)

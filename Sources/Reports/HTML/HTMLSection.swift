@@ -24,7 +24,7 @@ enum HTMLSection: String, CaseIterable {
     func isShown(_ context: HTMLContext) -> Bool {
         switch self {
         case .places: !context.placements.rows.isEmpty
-        case .change: context.options.comparison != nil
+        case .change: context.options.comparison != nil || context.options.history.count > 1
         case .answer, .promised, .coverage, .violated, .unresolved, .exceptions, .satisfied, .inputs, .verify, .glossary: true
         }
     }

@@ -4,8 +4,13 @@ struct HTMLWriter {
     typealias Attributes = [(StaticString, String)]
 
     private(set) var bytes: [UInt8] = []
+    /// Whether the page speaks another language than the sentences of a run.
+    private let isForeign: Bool
 
-    init() { bytes.reserveCapacity(1 << 16) }
+    init(language: ReportLanguage = .english) {
+        isForeign = language != .english
+        bytes.reserveCapacity(1 << 16)
+    }
 
     /// Writes an element around what the closure writes.
     mutating func element(_ name: StaticString, _ attributes: Attributes = [], _ content: (inout HTMLWriter) -> Void) {
@@ -29,8 +34,13 @@ struct HTMLWriter {
     /// Writes text, escaped; what hides or reorders text becomes visible.
     mutating func text(_ text: String) { append(escaped: SafeText.visible(text)) }
 
-    /// Writes a sentence of the run: what stands between backticks is a name.
+    /// Writes a sentence of the run, which is English: what stands between backticks is a name.
     mutating func prose(_ text: String) {
+        guard isForeign else { return sentence(text) }
+        element("span", [("lang", "en")]) { $0.sentence(text) }
+    }
+
+    private mutating func sentence(_ text: String) {
         let pieces = text.split(separator: "`", omittingEmptySubsequences: false)
         for (index, piece) in pieces.enumerated() {
             if index % 2 == 1 && index < pieces.count - 1 {

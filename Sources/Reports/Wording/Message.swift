@@ -33,6 +33,11 @@ enum Message: CaseIterable {
     case glossary, termRecord, termPlace, termJurisdiction, termActivity, termFinding, termSatisfied, termViolated, termUnresolved
     case termWaived, termAllowed
     case actStored, actProcessed, actCopied, actBackedUp, actKeyHeld, actTransferred, actAccessed, actLogged
+    // The runs of a period
+    case historyTitle, historyLead, time, unchangedRuns
+    // What holds a launch back
+    case readyTitle, readyBlocked, readyUnknown, readyAbsent, readyWaived, readyReady, readyBlockedWhy, readyUnknownWhy, readyShort, readyWaivedWhy, readyReadyWhy
+    case couldOpen, opensWithout, system, noSystem, elsewhere, systemsTitle, systemCounts, parityTitle, parityLead, lacking, wholeSystem, waiverNote
     // Severities
     case info, low, medium, high, critical
 
@@ -61,6 +66,16 @@ enum Message: CaseIterable {
         case .unused: .unused
         case .expired: .expired
         case .expiring: .expiring
+        }
+    }
+
+    static func of(_ state: Readiness.State) -> Message {
+        switch state {
+        case .blocked: .readyBlocked
+        case .unknown: .readyUnknown
+        case .absent: .readyAbsent
+        case .waived: .readyWaived
+        case .ready: .readyReady
         }
     }
 

@@ -18,6 +18,8 @@ struct ReportCommand: ParsableCommand {
               domicile report --store history.sqlite --run 20261120T060000Z-3f2a9c1d2e4b --format text
               domicile report --store history.sqlite --policies policies --readiness eu --home us --format html=readiness.html
 
+            A report of a period shows its last run, and counts as violated what any run of the period found so. The last run is the
+            first one judged after the period's end, or else the latest.
             --readiness shows what holds the opening of a jurisdiction back: systems by requirements, blockers, and what the home
             has that the new one lacks; as text, html or json. It exits with 1 if something is violated, 2 if something is
             unknown, else 0: what is absent does not hold a launch back.
@@ -64,13 +66,21 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
         let runs = try history.open()
-        guard let id = try runID ?? runs.latest()?.id, var shown = try runs.run(id: id) else {
+        let ids = try runID.map { [$0] } ?? PeriodRuns.select(runs.runs().map { ($0.id, $0.now) }, from: from, to: to)
+        guard let id = ids.last, var shown = try runs.run(id: id) else {
             throw AuditError.other(runID.map { "there is no run `\($0)` in `\(history.store)`" } ?? "`\(history.store)` holds no run")
         }
         var options = ReportOptions(width: Terminal.width, language: look.language, paper: look.paper)
         if tenant != nil || from != nil || to != nil {
             shown = shown.restricted(toTenant: tenant, from: from, to: to)
             options.scope = ReportScope(tenant: tenant, from: from, to: to)
+            var period = PeriodHistory()
+            for id in ids.dropLast() {
+                if let run = try runs.run(id: id) { period.add(run.restricted(toTenant: tenant, from: from, to: to)) }
+            }
+            period.add(shown)
+            shown = period.joined(to: shown)
+            options.history = period.moments
         }
         if let readiness { return try show(readiness, of: shown, options: options) }
         for request in format.compactMap(ReportRequest.init) {
