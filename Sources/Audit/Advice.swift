@@ -31,7 +31,7 @@ extension AuditRun {
         var advice = CheckAdvice()
         guard !wanted.isEmpty else { return advice }
         let files = try Self.files(inputs)
-        var counterfactual = Counterfactual(partial, rules, now: now)
+        var counterfactual = Counterfactual(partial, rules, now: now, refresh: { DerivedAttributes.refreshed($0, $1, stated: stated) })
         for (input, records) in wanted.sorted(by: { $0.key < $1.key }) {
             for resource in kept[input] ?? reread(files, input) where records[resource.ordinal] != nil {
                 let record = RecordReference(input: input, ordinal: resource.ordinal, pointer: resource.pointer)

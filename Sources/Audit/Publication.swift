@@ -1,3 +1,4 @@
+import Crypto
 public import Evidence
 import EvidenceStore
 import Foundation
@@ -55,12 +56,21 @@ public struct Publication: Sendable {
                 commands: ["domicile evidence verify \(folder)/evidence --trust KEYS"])
         } ?? EvidenceSummary(signed: false)
         var all = requests
-        if !all.contains(where: { $0.format == .json && $0.path == nil }) { all.insert(ReportRequest(format: .json), at: 0) }
+        // First, so that its digest can stand in the others.
+        all.removeAll { $0.format == .json && $0.path == nil }
+        all.insert(ReportRequest(format: .json), at: 0)
         for request in all {
             let name = request.path ?? request.format.defaultFileName
             let path = name.contains("/") ? name : folder + "/" + name
             if request.format == .json, name != "-" {
-                try OutputFolder.write(to: path) { sink in try Reports.write(run, as: .json, options: options, to: sink) }
+                var hash = SHA256()
+                try OutputFolder.write(to: path) { sink in
+                    try Reports.write(run, as: .json, options: options) { piece in
+                        hash.update(data: piece)
+                        try sink(piece)
+                    }
+                }
+                options.findingsDigest = Digest.hexadecimal(hash.finalize())
                 outcome.files.append(ReportFile(title: request.format.rawValue, path: path))
                 continue
             }
@@ -102,6 +112,13 @@ public struct Publication: Sendable {
 }
 
 extension Publication {
+    /// SHA-256 of the findings.json of a run, as `findingsDigest` of a report's options has it.
+    public static func digest(of run: Run) throws(AuditError) -> String {
+        var hash = SHA256()
+        do { try Reports.write(run, as: .json) { hash.update(data: $0) } } catch { throw .other("\(error)") }
+        return Digest.hexadecimal(hash.finalize())
+    }
+
     /// A path as one name, so that two folders with a file of the same name do not collide.
     static func flat(_ path: String) -> String {
         path.split(separator: "/").filter { $0 != "." && $0 != ".." }.joined(separator: "-")

@@ -17,11 +17,23 @@ struct AttributePath: Hashable {
         return nil
     }
 
-    /// `replica[0].region_name`
+    /// Whether it leads into an element of a list.
+    var isInList: Bool { steps.contains { if case .element = $0 { true } else { false } } }
+
+    /// What stands at the same place in the other elements of the innermost list.
+    func siblings(in root: Value) -> [Value] {
+        guard let last = steps.lastIndex(where: { if case .element = $0 { true } else { false } }), case .element(let own) = steps[last] else { return [] }
+        let elements = AttributePath(steps: Array(steps[..<last])).value(in: root)?.elements ?? []
+        let rest = AttributePath(steps: Array(steps[(last + 1)...]))
+        return elements.indices.filter { $0 != own }.compactMap { rest.value(in: elements[$0]) }
+    }
+
+    /// `replica[0].region_name`, `metadata.labels["topology.kubernetes.io/region"]`
     var text: String {
         var text = ""
         for step in steps {
             switch step {
+            case .member(let name) where name.contains(".") || name.contains("/"): text += "[\"\(name)\"]"
             case .member(let name): text += text.isEmpty ? name : "." + name
             case .element(let index): text += "[\(index)]"
             }

@@ -1,4 +1,4 @@
-import CEL
+public import CEL
 public import Policy
 public import Residency
 
@@ -9,6 +9,7 @@ public struct Counterfactual {
     private let rules: RuleBook
     private let index: SubjectIndex
     private let day: String
+    private let refresh: (Resource, Value) -> Value?
     private var vectors: [String: [Vector]] = [:]
     /// How many resources stand at a place: a place that is used already is proposed first.
     private var usage: [String: Int] = [:]
@@ -20,8 +21,11 @@ public struct Counterfactual {
     private static let attempts = 6
     private static let leaves = 200
 
-    public init(_ partial: Partial, _ rules: RuleBook, now: Int64) {
+    /// - Parameter refresh: a record's attributes after an edit, with what its reader made of others made anew; `nil` if it makes
+    ///   nothing of others.
+    public init(_ partial: Partial, _ rules: RuleBook, now: Int64, refresh: @escaping (Resource, Value) -> Value? = { _, _ in nil }) {
         self.rules = rules
+        self.refresh = refresh
         day = Clock.day(now)
         index = SubjectIndex(partial.resources.sorted { $0.record < $1.record }, rules)
         for vector in rules.catalogue.vectors {
@@ -39,7 +43,10 @@ public struct Counterfactual {
         for finding in findings where finding.verdict == .violated || finding.verdict == .waived {
             let own = before.filter { $0.policy == finding.policy && $0.requirement == finding.requirement && $0.subject == finding.subject.id }
             guard let offence = own.min(by: { $0.place < $1.place }), let requirement = requirement(of: finding) else { continue }
-            let trial = Trial(finding: finding, requirement: requirement, offence: offence, before: before, resource: resource)
+            let entries = places(inside: requirement, provider: resource.provider)
+            // A manifest runs in somebody's cloud: then the places are that cloud's.
+            let provider = entries.isEmpty ? String(offence.place.prefix { $0 != ":" }) : resource.provider
+            let trial = Trial(finding: finding, requirement: requirement, offence: offence, before: before, resource: resource, provider: provider)
             let record = RecordReference(input: input, ordinal: resource.ordinal, pointer: resource.pointer)
             changes += propose(trial).map { path, action, value in
                 let shown = Self.shown(path, in: resource.attributes)
@@ -104,13 +111,15 @@ public struct Counterfactual {
         var offence: Offence
         var before: Set<Offence>
         var resource: Resource
+        /// Whose places are proposed.
+        var provider: String
     }
 
     private typealias Edit = (path: AttributePath, action: ProposedChange.Action, before: Value?)
 
     /// Whether nothing of the finding is left, and nothing came in its place.
     private func settles(_ trial: Trial, _ attributes: Value) -> Bool {
-        let after = offences(attributes, trial.resource)
+        let after = offences(refresh(trial.resource, attributes) ?? attributes, trial.resource)
         let known = Set(trial.before.map(\.core))
         return after.allSatisfy { offence in
             known.contains(offence.core)
@@ -127,8 +136,8 @@ public struct Counterfactual {
                 [vector.place, vector.each, vector.when].compactMap(\.self).flatMap(\.program.references).filter { $0.variable == "resource" }
             }
         ).sorted()
-        let entries = places(inside: trial.requirement, provider: trial.resource.provider)
-        var leaves: [AttributePath] = []
+        let entries = places(inside: trial.requirement, provider: trial.provider)
+        var leaves = written(trial).map { [$0] } ?? []
         var missing: [AttributePath] = []
         for reference in references {
             let path = AttributePath(steps: reference.path.map { .member($0) })
@@ -164,11 +173,28 @@ public struct Counterfactual {
         return set + other
     }
 
+    /// The attribute from which a reader made the place: the one text of the record that names it and that the reader did not make
+    /// itself. Of several none alone would do.
+    private func written(_ trial: Trial) -> AttributePath? {
+        let attributes = trial.resource.attributes
+        guard let bare = rules.gazetteer.entry(named: trial.offence.place)?.bareName, refresh(trial.resource, attributes) != nil else { return nil }
+        let named = AttributePath().leaves(in: attributes, limit: Self.leaves).filter { path in
+            guard path.value(in: attributes)?.stringValue?.contains(bare) == true else { return false }
+            let other = Value.string("")
+            return refresh(trial.resource, path.replacing(in: attributes, with: other)).flatMap(path.value) == other
+        }
+        return named.count == 1 ? named[0] : nil
+    }
+
     /// Another text for an attribute: the name of a place, a text in which the place's name was replaced, or the name of a
     /// thing that stands inside.
     private func settingText(_ path: AttributePath, _ text: String, _ trial: Trial, _ entries: [Gazetteer.Entry]) -> Edit? {
         let attributes = trial.resource.attributes
-        let provider = trial.resource.provider
+        let provider = trial.provider
+        // Two elements of a list are not the same place, nor one the place of the whole.
+        var taken = Set(path.siblings(in: attributes).compactMap(\.stringValue))
+        if path.isInList, case .region(_, let own) = trial.resource.place { taken.insert(own) }
+        let entries = entries.filter { !taken.contains($0.bareName) }
         func edit(_ new: String, _ action: (String) -> ProposedChange.Action) -> Edit? {
             guard new != text, settles(trial, path.replacing(in: attributes, with: .string(new))) else { return nil }
             return (path, action(Self.text(.string(new))), .string(text))

@@ -22,7 +22,10 @@ enum GitHubAnnotations {
         for sentence in run.coverage.shortfalls.prefix(limit) { out += "::warning title=coverage::\(escape(sentence))\n" }
         let counts = run.summary
         out += "::notice title=\(escape(property: run.toolName))::\(counts.violated) violated, \(counts.unresolved) unresolved, "
-        out += "\(counts.waived) waived, \(counts.satisfied) satisfied\n"
+        out += "\(counts.waived) waived, \(counts.satisfied) satisfied"
+        let left = max(0, violated.count - limit) + unresolved.dropFirst(limit).reduce(0) { $0 + $1.findings.count }
+        if left > 0 { out += "; \(left) of them have no annotation: findings.json has all" }
+        out += "\n"
         return Array(out.utf8)
     }
 

@@ -79,7 +79,7 @@ struct JUnitSuite {
 
     private static func single(_ finding: Finding, run: Run) -> Case {
         Case(
-            className: "\(finding.policy).\(finding.requirement)", name: SafeText.cut(finding.subject.id, to: maxName),
+            className: "\(finding.policy).\(finding.requirement)", name: SafeText.cut(finding.subject.id.isEmpty ? "(no name)" : finding.subject.id, to: maxName),
             result: result(finding.verdict, type: finding.verdict == .violated ? finding.severity.rawValue : finding.verdict.rawValue),
             message: SafeText.cut(message(finding), to: maxMessage), text: finding.verdict == .satisfied ? "" : text(finding, run: run))
     }
@@ -101,7 +101,10 @@ struct JUnitSuite {
     }
 
     private static func message(_ finding: Finding) -> String {
-        guard let waiver = finding.waiver, finding.verdict == .waived else { return finding.message }
+        guard let waiver = finding.waiver, finding.verdict == .waived else {
+            // Servers show nothing, or an error, for an outcome without a message.
+            return finding.message.isEmpty ? "\(finding.requirement): \(finding.verdict.rawValue)" : finding.message
+        }
         return "\(waiver.category.rawValue) until \(waiver.expires) by \(waiver.owner): \(waiver.reason)"
     }
 

@@ -95,7 +95,16 @@ struct CheckTests {
             spec:
               capacity: {storage: 10Gi}
               csi: {driver: ebs.csi.aws.com, volumeHandle: vol-0abc}
-            """, ["volume.yaml:"]),
+            """, ["volume.yaml:4", #"metadata.labels["topology.kubernetes.io/region"]: "us-east-1" → ""#]),
+        ("pod.yaml", """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: api, labels: {data-class: customer}}
+            spec:
+              nodeSelector:
+                topology.kubernetes.io/region: us-east-1
+              containers: [{name: api, image: shop}]
+            """, ["pod.yaml:1", #"spec.nodeSelector["topology.kubernetes.io/region"]: "us-east-1" → ""#]),
     ]
 
     @Test(arguments: texts.indices)
@@ -108,6 +117,45 @@ struct CheckTests {
         for word in wanted { #expect(shown.output.contains(word), "\(word) in\n\(shown.output)\(shown.errors)") }
         let sarif = try Binary.run(["check", file, "--policies", policy, "--now", Binary.now, "--format", "sarif"])
         #expect(sarif.output.contains(#""startLine":"#), "\(sarif.output.prefix(300))")
+    }
+
+    /// The promise of a proposal, in the texts that people write.
+    @Test(arguments: [0, 1, 2, 3])
+    func `a proposed value, written into the text, satisfies the policy`(_ index: Int) throws {
+        let (name, text, _) = Self.texts[index]
+        func check(_ text: String) throws -> Binary.Result {
+            let scratch = try Scratch()
+            let policy = try scratch.write(Self.policy, to: "eu.yaml")
+            return try Binary.run(["check", try scratch.write(text, to: name), "--policies", policy, "--now", Binary.now])
+        }
+        let output = try check(text).output
+        let proposals = output.split(separator: "\n").filter { $0.contains("change ") && $0.contains("us-east-1") && $0.contains(" → ") }
+        let line = try #require(proposals.first, "\(output)")
+        let value = try #require(line.components(separatedBy: " → ").last).filter { $0 != "\"" }
+        #expect(!text.contains(value), "the place is there already: \(value)")
+        let after = try check(text.replacingOccurrences(of: "us-east-1", with: value))
+        #expect(after.output.contains(" 0 violated"), "\(line)\n\(after.output)")
+    }
+
+    @Test func `what only two edits together would settle has no proposal`() throws {
+        let scratch = try Scratch()
+        let policy = try scratch.write(Self.policy, to: "eu.yaml")
+        let file = try scratch.write(
+            """
+            apiVersion: v1
+            kind: PersistentVolume
+            metadata: {name: v, labels: {data-class: customer, topology.kubernetes.io/region: us-east-1, topology.kubernetes.io/zone: us-east-1a}}
+            spec: {csi: {driver: ebs.csi.aws.com}}
+            """, to: "v.yaml")
+        let shown = try Binary.run(["check", file, "--policies", policy, "--now", Binary.now])
+        #expect(shown.code == 1 && shown.output.contains("to do") && !shown.output.contains("change "), "\(shown.output)")
+    }
+
+    @Test func `standard input gets proposals too`() throws {
+        let scratch = try Scratch()
+        let policy = try scratch.write(Self.policy, to: "eu.yaml")
+        let shown = try Binary.run(["check", "-", "--policies", policy, "--now", Binary.now], input: Self.plan([Self.edits[1].0]))
+        #expect(shown.code == 1 && shown.output.contains(Self.edits[1].1[0]), "\(shown.output)")
     }
 
     @Test func `the worst comes first, and unknown after violated`() throws {

@@ -133,6 +133,19 @@ struct HTMLLanguageTests {
 }
 
 struct HTMLAccessibilityTests {
+    /// A word that is only heard stands by itself: where its table scrolls, the table has to hold it, or a phone shows an empty
+    /// margin as wide as the table.
+    @Test func `what is only heard makes no page wider`() throws {
+        let page = String(decoding: try Reports.render(Sample.run, as: .html), as: UTF8.self)
+        #expect(page.contains(".heard{position:absolute;") && page.contains(".wide{overflow-x:auto;position:relative}"))
+    }
+
+    @Test func `a table wider than the screen is scrolled by keys`() throws {
+        let page = String(decoding: try Reports.render(Sample.run, as: .html), as: UTF8.self)
+        let wide = page.matches(of: /<div class="wide"[^>]*>/).map { String($0.output) }
+        #expect(wide.count > 5 && wide.allSatisfy { $0.contains("tabindex=\"0\"") && $0.firstMatch(of: /aria-label="[^"]+"/) != nil })
+    }
+
     @Test(arguments: [("light", 0), ("dark", 1), ("print", 2)])
     func `each colour stands out from its ground by 4.5 to 1`(theme: String, index: Int) throws {
         let page = String(decoding: try Reports.render(Sample.run, as: .html), as: UTF8.self)

@@ -64,6 +64,28 @@ struct PDFTests {
         try Checkers.run(["qpdf", "--check", "{}"], on: bytes, named: "r.pdf")
     }
 
+    @Test func `the digest of findings.json stands at each foot, and in the page`() throws {
+        var options = ReportOptions()
+        let digest = String(repeating: "ab12", count: 16)
+        options.findingsDigest = digest
+        let page = String(decoding: try Reports.render(Sample.run, as: .html, options: options), as: UTF8.self)
+        #expect(page.contains("<code>\(digest)</code>"))
+        let bytes = try Reports.render(Sample.run, as: .pdf, options: options)
+        let text = try Checkers.result(of: ["pdftotext", "{}", "-"], on: bytes, named: "r.pdf").output
+        let pages = text.split(separator: "\u{0C}").filter { !$0.allSatisfy(\.isWhitespace) }
+        #expect(pages.count > 2 && pages.allSatisfy { $0.contains(digest) && $0.contains(Sample.run.id) })
+    }
+
+    @Test func `a reader that speaks finds headings, tables with headers, and words for the pictures`() throws {
+        let bytes = try Reports.render(Sample.run, as: .pdf)
+        let tree = try Checkers.result(of: ["pdfinfo", "-struct-text", "{}"], on: bytes, named: "r.pdf").output
+        let lines = tree.split(separator: "\n").map { $0.drop { $0 == " " } }
+        for type in ["Document", "Sect", "H1", "H2", "P", "Table", "TR", "TH", "TD", "Figure"] {
+            #expect(lines.contains { $0.hasPrefix(type) }, "\(type)")
+        }
+        #expect(!tree.contains("Syntax"))
+    }
+
     @Test func `letter is another size, and one customer's PDF names no other`() throws {
         let run = RestrictionTests.run.restricted(toTenant: "acme")
         let bytes = try Reports.render(run, as: .pdf, options: ReportOptions(paper: .letter, scope: ReportScope(tenant: "acme")))

@@ -149,6 +149,14 @@ struct CISummaryTests {
         #expect(!text.contains("%0A") || text.contains("%250A"))
     }
 
+    @Test(arguments: [(10, 0), (11, 1), (5000, 4990)])
+    func `what has no annotation is counted`(_ violated: Int, _ left: Int) throws {
+        let findings = (0..<violated).map { Sample.finding("b-\($0)", "stored", .violated, .high, at: [Sample.virginia], message: "outside") }
+        let text = String(decoding: try Reports.render(Sample.make(findings: findings, shortfalls: []), as: .github), as: UTF8.self)
+        #expect(text.components(separatedBy: "::error ").count == 11)
+        #expect(text.contains("no annotation") == (left > 0) && (left == 0 || text.contains("; \(left) of them have no annotation")))
+    }
+
     @Test func `hostile names are no markup in Markdown`() throws {
         let text = String(decoding: try Reports.render(Hostile.run, as: .markdown), as: UTF8.self)
         #expect(!text.contains("<script") && !text.contains("](") && !text.contains("<img") && !text.contains("**bold"))

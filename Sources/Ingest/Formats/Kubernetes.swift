@@ -1,5 +1,5 @@
-import CEL
-import Residency
+public import CEL
+public import Residency
 import Yams
 
 /// Kubernetes objects: manifests (YAML of several documents, JSON), `kubectl get -o json` or `-o yaml`, lists of one kind.
@@ -100,10 +100,7 @@ private struct KubernetesReading {
             provider: "kubernetes", type: type, id: id, name: name,
             names: ["\(kind)/\(name)", provider, metadata.text("uid"), provider.isEmpty ? nil : provider.lastPart], account: session.plan.stated.account ?? "",
             place: topology.place, tags: (metadata.member("labels") ?? .null).tagTexts)
-        let shared: [(String, Value)] = [
-            ("kind", .string(kind)), ("namespace", .string(namespace)), ("cloud", .string(topology.cloud)), ("zone", .string(topology.zone ?? "")),
-            ("place", .string(topology.place.text)),
-        ]
+        let shared: [(String, Value)] = [("kind", .string(kind)), ("namespace", .string(namespace))] + topology.attributes
         session.give(item, value.with(shared), pointer: pointer)
     }
 
@@ -138,6 +135,9 @@ private struct Topology {
     var cloud = ""
     var zone: String?
     var place: PlaceReference
+
+    /// What expressions see of it.
+    var attributes: [(String, Value)] { [("cloud", .string(cloud)), ("zone", .string(zone ?? "")), ("place", .string(place.text))] }
 
     private static let regions = ["topology.kubernetes.io/region", "failure-domain.beta.kubernetes.io/region"]
     private static let zones = ["topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone"]
@@ -216,5 +216,18 @@ private struct Topology {
         let continents: Set<Substring> = ["europe", "us", "asia", "australia", "northamerica", "southamerica", "me", "africa"]
         if parts.count >= 2, let first = parts.first, continents.contains(first), parts[1].last?.isNumber == true { return "gcp" }
         return nil
+    }
+}
+
+/// What readers make of a record's other attributes.
+public enum DerivedAttributes {
+    /// The attributes of a record after an edit, with what its reader makes of others made anew: the place of a manifest comes from
+    /// its labels and selectors. `nil` for records whose attributes are as they were written.
+    public static func refreshed(_ resource: Resource, _ attributes: Value, stated: StatedOrigin) -> Value? {
+        guard resource.provider == "kubernetes" else { return nil }
+        let topology = Topology(attributes, providerID: attributes.at("spec/providerID")?.stringValue ?? "", stated: stated.region)
+        let region = if case .region(_, let name) = topology.place { name } else { "" }
+        let tags = (attributes.at("metadata/labels") ?? .null).tagTexts
+        return attributes.with(topology.attributes + [("region", .string(region)), ("tags", .texts(tags))])
     }
 }

@@ -6,13 +6,14 @@ enum HTMLCoverage {
         let say = context.say
         writer.element("p", [("class", "soft")], say(.coverageLead))
         writer.element("div", [("class", "halves")]) { writer in
-            writer.element("div") { writer in
-                writer.element("h3", say(.lookedAt))
-                writer.element("dl") { seen(context, to: &$0) }
-            }
+            // On paper the halves follow one another: what was not looked at comes first, lest it be lost behind the lists.
             writer.element("div") { writer in
                 writer.element("h3", say(.notLookedAt))
                 writer.element("dl") { unseen(context, to: &$0) }
+            }
+            writer.element("div") { writer in
+                writer.element("h3", say(.lookedAt))
+                writer.element("dl") { seen(context, to: &$0) }
             }
         }
     }

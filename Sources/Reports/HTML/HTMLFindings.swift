@@ -91,7 +91,8 @@ enum HTMLFindings {
 
     private static func records(_ finding: Finding, _ context: HTMLContext, to writer: inout HTMLWriter) {
         let (run, say) = (context.run, context.say)
-        if let first = finding.observations.first { writer.element("code", run.location(of: first.record)) }
+        let first = finding.observations.first.map { run.location(of: $0.record) } ?? ""
+        if !first.isEmpty { writer.element("code", first) }
         if finding.occurrences > 1 {
             let (from, to) = (finding.first ?? "", finding.last ?? "")
             let text = from.isEmpty ? "\(say.number(finding.occurrences)) × " : say(.seenTimes, say.number(finding.occurrences), from, to)
@@ -105,8 +106,12 @@ enum HTMLFindings {
                         writer.prose(observation.says)
                         if observation.attempted { writer.text(" (\(say(.attempted)))") }
                         if observation.lowConfidence { writer.text(" (\(say(.lowConfidence)))") }
-                        writer.text(" ")
-                        writer.element("code", run.location(of: observation.record))
+                        // The place that stands above is not said again: paths are long, and paper shows every list open.
+                        let place = run.location(of: observation.record)
+                        if place != first {
+                            writer.text(" ")
+                            writer.element("code", place)
+                        }
                     }
                 }
                 writer.element("li") { $0.element("code", finding.id) }

@@ -76,6 +76,12 @@ enum HTMLReport {
     private static func footer(_ context: HTMLContext, to writer: inout HTMLWriter) {
         writer.element("footer") { writer in
             writer.element("p", context.say(.runLabel, context.run.id) + " · " + context.say(.asOf, context.run.now))
+            if let digest = context.options.findingsDigest {
+                writer.element("p") { writer in
+                    writer.text("findings.json · \(context.say(.digest)) ")
+                    writer.element("code", digest)
+                }
+            }
         }
     }
 

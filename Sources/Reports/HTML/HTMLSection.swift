@@ -86,7 +86,8 @@ extension HTMLWriter {
     mutating func table(
         _ caption: String, columns: [(String, isCount: Bool)], attributes: Attributes = [], rows: (inout HTMLWriter) -> Void
     ) {
-        element("div", [("class", "wide")]) { writer in
+        // A table may be wider than the screen: it is scrolled by keys as well.
+        element("div", [("class", "wide"), ("role", "group"), ("aria-label", caption), ("tabindex", "0")]) { writer in
             writer.element("table", attributes) { writer in
                 writer.element("caption", caption)
                 writer.element("thead") { writer in

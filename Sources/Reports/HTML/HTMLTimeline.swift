@@ -9,7 +9,7 @@ enum HTMLTimeline {
         let height = top + bars.count * rowHeight + 30
         writer.element("h3", say(.timelineTitle))
         writer.element("p", [("class", "soft")], say(.timelineLead))
-        writer.element("div", [("class", "wide")]) { writer in
+        writer.element("div", [("class", "wide"), ("role", "group"), ("aria-label", context.say(.timelineTitle)), ("tabindex", "0")]) { writer in
             let box = "0 0 \(width) \(height)"
             writer.element("svg", [("class", "timeline"), ("viewBox", box), ("role", "img"), ("aria-labelledby", "time-title time-text")]) {
                 writer in

@@ -46,7 +46,7 @@ enum StyleSheet {
         .halves{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(22rem,100%),1fr));gap:1rem}
         .halves>div{border:1px solid var(--line);border-radius:.5rem;padding:.25rem 1rem .75rem;min-width:0}
         .halves dt{font-weight:600;margin-top:.6rem}.halves dd{margin:0;overflow-wrap:anywhere}
-        .wide{overflow-x:auto}
+        .wide{overflow-x:auto;position:relative}a:focus-visible,.wide:focus-visible,summary:focus-visible,input:focus-visible{outline:2px solid var(--link);outline-offset:2px}
         table{border-collapse:collapse;width:100%;margin:.5rem 0 1rem;font-size:.93rem}
         caption{text-align:left;color:var(--soft);padding:.25rem 0}
         th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid var(--line)}
@@ -70,7 +70,7 @@ enum StyleSheet {
         .m-in{fill:var(--good)}.m-out{fill:var(--bad)}.m-un{fill:var(--unsure)}.m-ex{fill:var(--waived)}
         .mark{stroke:var(--paper);stroke-width:1}.flow{opacity:.75}.axis{stroke:var(--line)}.label{fill:var(--ink);font-size:12px;paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}.small{font-size:10px;fill:var(--soft)}
         .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;padding:0}.legend svg{display:inline-block;width:1rem;height:1rem;vertical-align:-.15rem;margin-right:.35rem}
-        @media (max-width:40rem){th,td{padding:.35rem .4rem}h1{font-size:1.4rem}.answer strong{font-size:1.35rem}}
+        @media (max-width:40rem){th,td{padding:.35rem .4rem}th[scope=row]{min-width:9rem}h1{font-size:1.4rem}.answer strong{font-size:1.35rem}}
         @media print{:root{color-scheme:light;--paper:#fff;--card:#f5f6f8;--ink:#000;--soft:#444;--line:#bbb;--link:#000;
         --good:#0f6a37;--goodbg:#fff;--bad:#a8151b;--badbg:#fff;--unsure:#7d4a00;--unsurebg:#fff;--waived:#4b3a9a;--waivedbg:#fff;--land:#dfe4ea;--sea:#fff}
         body{font-size:9.5pt;line-height:1.35}nav,.filter,.skip{display:none}header,main,footer{max-width:none;padding:0}

@@ -63,11 +63,13 @@ struct PDFLayout {
         }
     }
 
-    /// Writes the same line at the foot of each page, with the page's number.
-    mutating func footers(_ text: String) {
+    /// Writes the same lines at the foot of each page, with the page's number.
+    mutating func footers(_ lines: [String]) {
         for page in document.pages.indices {
             document.begin(nil, page: page)
-            document.text(text, font: 0, size: 7.5, x: left, y: 30, color: .soft, page: page)
+            for (index, text) in lines.enumerated() {
+                document.text(text, font: 0, size: 7.5 - Double(index), x: left, y: 30 - Double(index) * 9, color: .soft, page: page)
+            }
             let number = "\(page + 1) / \(document.pages.count)"
             let x = left + width - document.fonts[0].width(number, size: 7.5)
             document.text(number, font: 0, size: 7.5, x: x, y: 30, color: .soft, page: page)

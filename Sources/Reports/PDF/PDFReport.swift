@@ -17,7 +17,9 @@ enum PDFReport {
         var layout = PDFLayout(document)
         layout.set(PDFBlocks(tree).blocks)
         let say = Wording(language: options.language)
-        layout.footers(SafeText.visible("\(say(.runLabel, run.id)) · \(say(.asOf, run.now))"))
+        var foot = [SafeText.visible("\(say(.runLabel, run.id)) · \(say(.asOf, run.now))")]
+        if let digest = options.findingsDigest { foot.append("findings.json · \(say(.digest)) \(digest)") }
+        layout.footers(foot)
         return layout.document.bytes()
     }
 

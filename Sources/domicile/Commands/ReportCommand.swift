@@ -83,7 +83,9 @@ struct ReportCommand: ParsableCommand {
             options.history = period.moments
         }
         if let readiness { return try show(readiness, of: shown, options: options) }
-        for request in format.compactMap(ReportRequest.init) {
+        let requests = format.compactMap(ReportRequest.init)
+        if requests.contains(where: { $0.format == .html || $0.format == .pdf }) { options.findingsDigest = try Publication.digest(of: shown) }
+        for request in requests {
             let bytes = try Reports.render(shown, as: request.format, options: options)
             if let path = request.path, path != "-" { try OutputFolder.write(bytes, to: path) } else { Terminal.result(bytes) }
         }
