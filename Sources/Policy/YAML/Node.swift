@@ -26,7 +26,11 @@ struct Node: Sendable, Equatable {
 
     var isNull: Bool {
         guard case .scalar(let scalar) = content, scalar.style == .plain else { return false }
-        return ["", "~", "null", "Null", "NULL"].contains(scalar.text)
+        switch scalar.text.utf8.first {
+        case nil: return true
+        case UInt8(ascii: "~"), UInt8(ascii: "n"), UInt8(ascii: "N"): return ["~", "null", "Null", "NULL"].contains(scalar.text)
+        default: return false
+        }
     }
 
     /// What it is, for messages: `a list`.
