@@ -1,6 +1,5 @@
 import Engine
 import Foundation
-import Ingest
 public import Policy
 import Pushdown
 import Residency
@@ -12,11 +11,7 @@ public struct DuckDB: LogEngine {
     /// Is told what was not left to the engine.
     private let say: @Sendable (String) -> Void
 
-    private static let layout = Layout.documents
-    public var format: String { Self.layout.format }
-
-    /// After so many files that the engine could not read, the rest is read here.
-    private static let maxAttempts = 8
+    public var format: String { StatementRun.layout.format }
 
     /// - Parameter command: a name on the search path, or a path.
     /// - Throws: if there is no such command.
@@ -30,44 +25,10 @@ public struct DuckDB: LogEngine {
     }
 
     public func count(_ files: [(input: Int, path: String)], _ rules: RuleBook) throws(AuditError) -> LogCount {
-        guard let layout = EventLayouts.of(format) else { return LogCount() }
-        let statement = Statement(rules.catalogue, events: layout, dialect: .duckdb, layout: Self.layout)
-        var files = files.filter { Self.canRead($0.path) }
-        for _ in 0..<Self.maxAttempts where !files.isEmpty {
-            switch try run(statement, files.map(\.path)) {
-            case .refused(let path, let why):
-                say("duckdb could not read `\(path)`, which is read here: \(why)")
-                files.removeAll { $0.path == path }
-            case .answered(let lines):
-                do {
-                    let answer = try Answer(lines: lines)
-                    let odd = answer.oddInputs.union(Set(files.indices).subtracting(answer.events.keys))
-                    if !odd.isEmpty {
-                        say("\(odd.count) file\(odd.count == 1 ? " has" : "s have") records that only a reader of files can judge, and \(odd.count == 1 ? "is" : "are") read here")
-                        files = files.indices.filter { !odd.contains($0) }.map { files[$0] }
-                        continue
-                    }
-                    var count = LogCount()
-                    let inputs = files.map(\.input)
-                    count.partial = try answer.partial(statement, rules, events: layout) { inputs.indices.contains($0) ? inputs[$0] : 0 }
-                    for (index, events) in answer.events {
-                        count.events[inputs[index]] = events
-                        count.spans[inputs[index]] = answer.span(index)
-                    }
-                    return count
-                } catch { throw .other(error.message) }
-            }
-        }
-        if !files.isEmpty { say("duckdb could not read \(Self.maxAttempts) files, so that the rest is read here as well") }
-        return LogCount()
+        try StatementRun(engine: "duckdb", dialect: .duckdb, say: say).count(files, rules, run)
     }
 
-    private enum Outcome {
-        case answered([UInt8])
-        case refused(path: String, why: String)
-    }
-
-    private func run(_ statement: Statement, _ paths: [String]) throws(AuditError) -> Outcome {
+    private func run(_ statement: Statement, _ paths: [String]) throws(AuditError) -> StatementRun.Outcome {
         let scratch = try Subprocess.scratch()
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         let answer = scratch + "/answer.json"
@@ -89,16 +50,6 @@ public struct DuckDB: LogEngine {
             throw .other("duckdb did not complete (exit code \(outcome.code)): \(outcome.firstError)")
         }
         guard let data = FileManager.default.contents(atPath: answer) else { throw .other("duckdb wrote no answer") }
-        return .answered([UInt8](data))
-    }
-
-    /// Whether the engine takes the name for a name and the bytes for what they are.
-    private static func canRead(_ path: String) -> Bool {
-        guard !path.contains(where: { "*?[]{}\n\"".contains($0) }), let handle = FileHandle(forReadingAtPath: path) else { return false }
-        defer { try? handle.close() }
-        let magic = [UInt8]((try? handle.read(upToCount: 4)) ?? Data())
-        let isGzip = magic.starts(with: [0x1f, 0x8b])
-        if isGzip || path.hasSuffix(".gz") { return isGzip && path.hasSuffix(".gz") }
-        return magic.first == UInt8(ascii: "{") && !path.hasSuffix(".zst")
+        do { return .answered(try Answer(lines: [UInt8](data))) } catch { throw .other(error.message) }
     }
 }

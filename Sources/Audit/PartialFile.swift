@@ -38,30 +38,62 @@ enum PartialFile {
         return bytes
     }
 
-    /// - Parameter path: for messages.
-    static func decode(_ bytes: [UInt8], base: String, path: String) throws(AuditError) -> (parts: [InputPart], listing: [Diagnostic]) {
-        guard bytes.starts(with: magic), let end = bytes[magic.count...].firstIndex(of: 10),
-            let header = try? JSONDecoder().decode(Header.self, from: Data(bytes[magic.count..<end]))
-        else { throw .other("`\(path)` is not what `domicile partial` writes") }
-        guard header.base == base else {
-            throw .other("`\(path)` was made by another version of the program, with other limits, or with other networks of addresses: make it again")
-        }
-        var parts: [InputPart] = []
-        var position = end + 1
-        while position < bytes.count {
-            guard bytes.count - position >= 8 else { throw .other("`\(path)` is cut off at byte \(position)") }
-            let length = bytes[position..<(position + 8)].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-            guard length <= UInt64(bytes.count - position - 8) else { throw .other("`\(path)` is cut off at byte \(bytes.count)") }
-            guard let part = InputPart(bytes: Array(bytes[(position + 8)..<(position + 8 + Int(length))])) else {
-                throw .other("`\(path)` is damaged between byte \(position + 8) and byte \(position + 8 + Int(length))")
+    /// Reads a file of parts, one part after the other.
+    struct Reader {
+        let path: String
+        /// What was said while the inputs were looked for.
+        let listing: [Diagnostic]
+        /// Where the next part begins.
+        private(set) var position: UInt64
+        private let size: UInt64
+        private let handle: FileHandle
+
+        init(_ path: String, base: String) throws(AuditError) {
+            guard let handle = FileHandle(forReadingAtPath: path), let size = try? handle.seekToEnd(), (try? handle.seek(toOffset: 0)) != nil else {
+                throw .unreadable(path)
             }
-            parts.append(part)
-            position += 8 + Int(length)
+            (self.path, self.handle, self.size) = (path, handle, size)
+            var head: [UInt8] = []
+            while head.count(where: { $0 == 10 }) < 2, let data = try? handle.read(upToCount: 1 << 16), !data.isEmpty { head += data }
+            guard head.starts(with: magic), let end = head[magic.count...].firstIndex(of: 10),
+                let header = try? JSONDecoder().decode(Header.self, from: Data(head[magic.count..<end]))
+            else { throw .other("`\(path)` is not what `domicile partial` writes") }
+            guard header.base == base else {
+                throw .other("`\(path)` was made by another version of the program, with other limits, or with other networks of addresses: make it again")
+            }
+            position = UInt64(end + 1)
+            listing = header.diagnostics.map { said in
+                Diagnostic(Diagnostic.Level(rawValue: said.level) ?? .note, path: said.path, message: said.message, hint: said.hint)
+            }
         }
-        let listing = header.diagnostics.map { said in
-            Diagnostic(Diagnostic.Level(rawValue: said.level) ?? .note, path: said.path, message: said.message, hint: said.hint)
+
+        /// The next part; `nil` at the end of the file.
+        mutating func next() throws(AuditError) -> InputPart? {
+            guard position < size else { return nil }
+            guard size - position >= 8 else { throw .other("`\(path)` is cut off at byte \(position)") }
+            let length = try read(8, at: position).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            guard length <= size - position - 8 else { throw .other("`\(path)` is cut off at byte \(size)") }
+            let start = position + 8
+            guard let part = InputPart(bytes: try read(length, at: start)) else {
+                throw .other("`\(path)` is damaged between byte \(start) and byte \(start + length)")
+            }
+            position = start + length
+            return part
         }
-        return (parts, listing)
+
+        /// The part that begins at a place where `position` has been.
+        mutating func part(at place: UInt64) throws(AuditError) -> InputPart {
+            position = place
+            guard let part = try next() else { throw .other("`\(path)` was changed while it was read") }
+            return part
+        }
+
+        private func read(_ count: UInt64, at place: UInt64) throws(AuditError) -> [UInt8] {
+            guard (try? handle.seek(toOffset: place)) != nil, let data = try? handle.read(upToCount: Int(count)), data.count == Int(count) else {
+                throw .unreadable(path)
+            }
+            return [UInt8](data)
+        }
     }
 }
 
@@ -110,36 +142,41 @@ extension AuditRun {
         }
     }
 
-    /// Puts files of parts together. An input that is in several of them counts once.
+    /// Puts files of parts together. An input that is in several of them counts once. One part is held at a time, and what
+    /// all of them show.
     ///
     /// - Throws: if a file is damaged, or was made with other vectors than these rules have, or two files tell different
     ///   things of one input.
     public func merge(_ paths: [String]) throws(AuditError) -> (Partial, [InputSummary], [Diagnostic]) {
         let rules = dependencies
-        var all: [(summary: InputSummary, part: InputPart, from: String)] = []
+        var all: [(summary: InputSummary, file: Int, place: UInt64)] = []
         var listing: Set<Diagnostic> = []
-        for path in paths {
-            guard let data = FileManager.default.contents(atPath: path) else { throw .unreadable(path) }
-            let (parts, said) = try PartialFile.decode([UInt8](data), base: rules.base, path: path)
-            listing.formUnion(said)
-            for part in parts {
+        for (file, path) in paths.enumerated() {
+            var reader = try PartialFile.Reader(path, base: rules.base)
+            listing.formUnion(reader.listing)
+            var place = reader.position
+            while let part = try reader.next() {
                 guard let account = try? part.account() else { throw .other("`\(path)` holds a part that cannot be read") }
-                all.append((account.0, part, path))
+                all.append((account.0, file, place))
+                place = reader.position
             }
         }
         all.sort { $0.summary.path.utf8.lexicographicallyPrecedes($1.summary.path.utf8) }
         var observer = Observer(self.rules, keeping: rules)
         var summaries: [InputSummary] = []
         var diagnostics: [Diagnostic] = []
+        var open: (file: Int, reader: PartialFile.Reader)?
         for (index, one) in all.enumerated() {
+            let path = paths[one.file]
             if let last = summaries.last, last.path == one.summary.path {
                 guard last == one.summary else {
-                    throw .other("`\(all[index - 1].from)` and `\(one.from)` hold the input `\(last.path)` with different bytes")
+                    throw .other("`\(paths[all[index - 1].file])` and `\(path)` hold the input `\(last.path)` with different bytes")
                 }
                 continue
             }
-            guard let account = observer.take(one.part, as: summaries.count) else {
-                throw .other("`\(one.from)` was made with another catalogue: make it again")
+            if open?.file != one.file { open = (one.file, try PartialFile.Reader(path, base: rules.base)) }
+            guard let part = try open?.reader.part(at: one.place), let account = observer.take(part, as: summaries.count) else {
+                throw .other("`\(path)` was made with another catalogue: make it again")
             }
             summaries.append(account.0)
             diagnostics += account.1

@@ -7,8 +7,7 @@ import Residency
 /// observed is judged here. All machines have to see the inputs under the same paths.
 public struct SparkCluster: Sendable {
     private let master: String
-    private let submit: String
-    private let settings: [String]
+    private let submit: SparkSubmit
     /// The program that is shipped to the executors.
     private let program: String
 
@@ -21,14 +20,8 @@ public struct SparkCluster: Sendable {
     ///   - settings: `key=value`, handed on as `--conf`.
     /// - Throws: if there is no such command.
     public init(master: String, command: String?, settings: [String], program: String = "/proc/self/exe") throws(AuditError) {
-        let home = ProcessInfo.processInfo.environment["SPARK_HOME"].map { $0 + "/bin/spark-submit" }
-        guard let found = ([command].compactMap(\.self).first ?? home).flatMap({ Subprocess.find($0) }) ?? (command == nil ? Subprocess.find("spark-submit") : nil)
-        else {
-            throw .other("the engine's command `\(command ?? "spark-submit")` was not found\nhint: set SPARK_HOME, or name it with --engine-command")
-        }
+        submit = try SparkSubmit(command: command, settings: settings)
         self.master = master
-        self.settings = settings
-        submit = found
         self.program = URL(filePath: program).resolvingSymlinksInPath().path
     }
 
@@ -42,13 +35,7 @@ public struct SparkCluster: Sendable {
         let folder = try Subprocess.scratch()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try prepare(folder, files, rules, strict: audit.strict)
-        // The program is a file by its own name, whatever it is called here.
-        var arguments = ["--master", master]
-        for setting in ["spark.ui.enabled=false", "spark.driver.maxResultSize=0"] + settings { arguments += ["--conf", setting] }
-        let outcome = try Subprocess.run(submit, arguments + [folder + "/job.py", folder], scratch: folder)
-        guard outcome.code == 0, FileManager.default.fileExists(atPath: folder + "/done") else {
-            throw .other("spark at `\(master)` did not complete (exit code \(outcome.code)): \(Self.reason(outcome))")
-        }
+        try submit.run(folder, master: master)
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder + "/parts").sorted() else {
             throw .unreadable(folder + "/parts")
         }
@@ -117,14 +104,5 @@ public struct SparkCluster: Sendable {
             try manager.createDirectory(atPath: URL(filePath: file).deletingLastPathComponent().path, withIntermediateDirectories: true)
             try manager.copyItem(atPath: path + "/" + name, toPath: file)
         }
-    }
-
-    /// What of Spark's many lines tells why.
-    private static func reason(_ outcome: Subprocess.Outcome) -> String {
-        let lines = (outcome.errors + "\n" + outcome.output).split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-        if let line = lines.last(where: { $0.contains("DOMICILE share") }), let range = line.range(of: "DOMICILE ") { return String(line[range.upperBound...]) }
-        let marks = ["All masters are unresponsive", "Failed to connect", "UnknownHostException", "No space left", "Caused by", "Exception", "ERROR"]
-        for mark in marks { if let line = lines.first(where: { $0.contains(mark) }) { return line } }
-        return outcome.firstError
     }
 }

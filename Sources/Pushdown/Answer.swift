@@ -58,12 +58,13 @@ public struct Answer: Sendable {
         return events
     }
 
-    /// When the first and the last event of an input was, seconds since 1970.
-    public func span(_ input: Int) -> (first: Int64, last: Int64)? {
-        guard let row = rows.first(where: { $0.part == "input" && Int($0.record >> 32) == input }), let first = row.first, let last = row.last else {
-            return nil
+    /// When the first and the last event of an input was, seconds since 1970, by its number.
+    public var spans: [Int: (first: Int64, last: Int64)] {
+        var spans: [Int: (first: Int64, last: Int64)] = [:]
+        for row in rows where row.part == "input" {
+            if let first = row.first, let last = row.last { spans[Int(row.record >> 32)] = (first, last) }
         }
-        return (first, last)
+        return spans
     }
 
     /// The inputs with records that only a reader of files can judge.

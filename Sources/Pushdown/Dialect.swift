@@ -9,7 +9,7 @@ public enum Dialect: String, Sendable, CaseIterable {
     case trino
 
     /// Whether our own tests run the statements of this dialect on its engine.
-    public var isExecuted: Bool { self == .duckdb }
+    public var isExecuted: Bool { self == .duckdb || self == .sparkSQL }
 
     /// What a JSON value is, as far as conditions tell values apart.
     enum Kind: CaseIterable { case string, null, bool, number, list, map }
@@ -47,6 +47,21 @@ public enum Dialect: String, Sendable, CaseIterable {
         case .postgres: "(\(json) #>> \(array(path.map(text))))"
         case .trino: "json_extract_scalar(\(json), \(text(pointer(path))))"
         }
+    }
+
+    /// The JSON values at some paths, as a list.
+    func values(_ json: String, _ paths: [[String]]) -> String {
+        self == .duckdb ? "json_extract(\(json), \(self.paths(paths)))" : array(paths.map { value(json, $0) })
+    }
+
+    /// What the JSON values at some paths are, as a list.
+    func kinds(_ json: String, _ paths: [[String]]) -> String {
+        self == .duckdb ? "json_type(\(json), \(self.paths(paths)))" : array(paths.map { kind(json, $0) })
+    }
+
+    /// An element of a list, the first by 0.
+    func element(_ list: String, _ index: Int) -> String {
+        self == .sparkSQL ? "get(\(list), \(index))" : "\(list)[\(index + 1)]"
     }
 
     /// A JSON value as text.
@@ -166,6 +181,9 @@ public enum Dialect: String, Sendable, CaseIterable {
         case .trino: "ARRAY[\(elements.joined(separator: ", "))]"
         }
     }
+
+    /// A name that is a word of the language.
+    func name(_ word: String) -> String { self == .sparkSQL ? "`\(word)`" : "\"\(word)\"" }
 
     /// A list of paths into JSON.
     func paths(_ paths: [[String]]) -> String { array(paths.map { text(pointer($0)) }) }

@@ -1,4 +1,4 @@
-/// The fields of an event in SQL. In DuckDB the fields that a question asks for are taken out in one look at the event: `f`
+/// The fields of an event in SQL. Where statements are run, the fields that a question asks for are taken out first: `f`
 /// holds the values, `k` what they are. Elsewhere each mention looks for itself.
 struct EventFields {
     let dialect: Dialect
@@ -12,7 +12,7 @@ struct EventFields {
     }
 
     /// Whether a question's fields are taken out together.
-    var isTogether: Bool { dialect == .duckdb && layout == .documents }
+    var isTogether: Bool { dialect.isExecuted && layout == .documents }
 
     /// Begins the fields of another question.
     mutating func removeAll() {
@@ -27,7 +27,7 @@ struct EventFields {
 
     /// The field as JSON text; NULL if it is missing.
     mutating func written(_ path: [String]) -> String {
-        if isTogether { return dialect.written("f[\(index(path, &values))]") }
+        if isTogether { return dialect.written(dialect.element("f", index(path, &values))) }
         switch layout.source(path) {
         case .json(let column, let path): return dialect.written(dialect.value(column, path))
         case .written(let column, let path):
@@ -39,7 +39,7 @@ struct EventFields {
 
     /// What the field is, in the dialect's words; NULL if it is missing, and where the layout cannot tell.
     mutating func kind(_ path: [String]) -> String {
-        if isTogether { return "k[\(index(path, &kinds))]" }
+        if isTogether { return dialect.element("k", index(path, &kinds)) }
         switch layout.source(path) {
         case .json(let column, let path): return dialect.kind(column, path)
         case .written(let column, let path):
@@ -51,7 +51,7 @@ struct EventFields {
 
     /// The field's text, where it is one.
     mutating func string(_ path: [String]) -> String {
-        if isTogether { return "json_extract_string(f[\(index(path, &values))], '$')" }
+        if isTogether { return dialect.string(dialect.element("f", index(path, &values)), []) }
         switch layout.source(path) {
         case .json(let column, let path): return dialect.string(column, path)
         case .written(let column, let path): return path.isEmpty ? column : dialect.string(dialect.parsed(column), path)
@@ -62,7 +62,7 @@ struct EventFields {
 
     /// The number of elements of the field, where it is a list.
     mutating func length(_ path: [String]) -> String {
-        if isTogether { return "json_array_length(f[\(index(path, &values))])" }
+        if isTogether { return dialect.length(dialect.element("f", index(path, &values)), []) }
         switch layout.source(path) {
         case .json(let column, let path): return dialect.length(column, path)
         case .written(let column, let path): return dialect.length(dialect.parsed(column), path)
@@ -80,9 +80,9 @@ struct EventFields {
     }
 
     private func index(_ path: [String], _ list: inout [[String]]) -> Int {
-        if let index = list.firstIndex(of: path) { return index + 1 }
+        if let index = list.firstIndex(of: path) { return index }
         list.append(path)
-        return list.count
+        return list.count - 1
     }
 
     /// A text column as the JSON of its text.

@@ -8,7 +8,11 @@ extension StatementBuilder {
     /// What the engine's reader takes for JSON and ours does not, a name that comes twice, a record that is no event, a time
     /// in another form: a file with any of these is *odd*, and read by ours.
     func documentEvents() -> String {
-        dialect == .duckdb ? duckdbEvents() : otherEvents()
+        switch dialect {
+        case .duckdb: duckdbEvents()
+        case .sparkSQL: sparkEvents()
+        case .clickhouse, .postgres, .trino: otherEvents()
+        }
     }
 
     private func duckdbEvents() -> String {
@@ -53,11 +57,35 @@ extension StatementBuilder {
             """
     }
 
+    /// Documents that somebody has found to be faithful, since Spark's own reader tells little: `SparkSQL`'s job does. What
+    /// VARIANT cannot hold is odd here as well.
+    private func sparkEvents() -> String {
+        func text(_ path: [String]) -> String { dialect.string("event", path) }
+        let (service, time) = (text(events.service), dialect.seconds(text(events.time)))
+        return """
+            -- \(table)(input: the number of the file, document: its text)
+            document AS (
+              -- The document itself must not go on beside each of its events.
+              SELECT input, json, json IS NULL AS is_odd FROM (SELECT input, try_parse_json(document) AS json FROM \(table))
+            ),
+            element AS (
+              SELECT input, is_odd, coalesce(pos, 0) AS ordinal, value AS event
+              FROM document, LATERAL variant_explode_outer(try_variant_get(json, '$.Records', 'variant'))
+            ),
+            event AS (
+              SELECT input, CAST(input AS bigint) * 4294967296 + ordinal AS record, event IS NOT NULL AS is_event, is_odd,
+                \(service) AS service, \(word(service)) AS word, \(text(events.action)) AS action,
+                \(text(events.account)) AS account, \(text(events.region)) AS region, \(time) AS seconds,
+                coalesce(\(text(events.error)), '') <> '' AS attempted, event
+              FROM element
+            )
+            """
+    }
+
     private func otherEvents() -> String {
         func text(_ path: [String]) -> String { dialect.string("event", path) }
         let elements =
             switch dialect {
-            case .sparkSQL: "SELECT input, pos AS ordinal, value AS event FROM \(table), LATERAL variant_explode(parse_json(document), '$.Records')"
             case .clickhouse: "SELECT input, ordinal, event FROM \(table) ARRAY JOIN JSONExtractArrayRaw(document, 'Records') AS event, arrayEnumerate(JSONExtractArrayRaw(document, 'Records')) AS ordinal"
             case .postgres:
                 "SELECT input, ordinal, event FROM \(table), LATERAL jsonb_array_elements(CAST(document AS jsonb) -> 'Records') WITH ORDINALITY AS records(event, ordinal)"
@@ -69,7 +97,7 @@ extension StatementBuilder {
               \(elements)
             ),
             event AS (
-              SELECT input, CAST(input AS bigint) * 4294967296 + ordinal\(dialect == .sparkSQL ? "" : " - 1") AS record, TRUE AS is_event,
+              SELECT input, CAST(input AS bigint) * 4294967296 + ordinal - 1 AS record, TRUE AS is_event,
                 \(text(events.service)) IS NULL OR \(text(events.action)) IS NULL AS is_odd,
                 \(text(events.service)) AS service, \(word(text(events.service))) AS word, \(text(events.action)) AS action,
                 \(text(events.account)) AS account, \(text(events.region)) AS region, \(dialect.seconds(text(events.time))) AS seconds,

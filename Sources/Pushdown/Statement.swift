@@ -29,18 +29,32 @@ public struct Statement: Sendable {
     public let refusals: [Refusal]
     /// The questions whose events come back whole, as the one text of their rows.
     public let wholeEvents: Set<Int>
+    /// The fields whose JSON an answer holds.
+    public let values: [[String]]
+    /// The fields of which an answer says what they are; of a number, which.
+    public let kinds: [[String]]
+
+    /// Whether our own tests run statements like this on their engine.
+    public var isExecuted: Bool { dialect.isExecuted && layout == .documents }
 
     /// - Parameter table: where the events are; the layout's own name for it if `nil`.
     public init(_ catalogue: Catalogue, events: EventLayout, dialect: Dialect, layout: Layout, table: String? = nil) {
         var builder = StatementBuilder(dialect, layout, events, table: table ?? layout.table)
-        for question in Question.all(catalogue, layout: events) { builder.add(question) }
+        let questions = Question.all(catalogue, layout: events)
+        for question in questions { builder.add(question) }
         builder.note(Question.paths(catalogue, layout: events))
         self.dialect = dialect
         self.layout = layout
         sql = builder.sql()
         refusals = builder.refusals
         wholeEvents = builder.wholeEvents
+        let fields = questions.flatMap(\.fields)
+        let whole: [[String]] = builder.wholeEvents.isEmpty ? [] : [[]]
+        values = Self.sorted(whole + fields.filter { $0.need >= .fill }.map(\.path))
+        kinds = Self.sorted(fields.filter { $0.need == .kind }.map(\.path))
     }
+
+    private static func sorted(_ paths: [[String]]) -> [[String]] { Set(paths).sorted { $0.lexicographicallyPrecedes($1) } }
 }
 
 /// Puts the statement together.
@@ -53,7 +67,7 @@ struct StatementBuilder {
     private var rows: [String] = []
     private var conditions: [String] = []
     private var answers: [String] = []
-    /// In DuckDB: the fields of each question, and what they are.
+    /// Where fields are taken out first: those of each question, and what they are.
     private var values: [String] = []
     private var kinds: [String] = []
     private var hasServicePatterns = false
@@ -114,8 +128,8 @@ struct StatementBuilder {
     private mutating func takeOut(_ question: Question) {
         guard compiler.fields.isTogether else { return }
         let mark = "WHEN \(question.number) /* \(question.vector.id) */ THEN"
-        if !compiler.fields.values.isEmpty { values.append("\(mark) json_extract(event, \(dialect.paths(compiler.fields.values)))") }
-        if !compiler.fields.kinds.isEmpty { kinds.append("\(mark) json_type(event, \(dialect.paths(compiler.fields.kinds)))") }
+        if !compiler.fields.values.isEmpty { values.append("\(mark) \(dialect.values("event", compiler.fields.values))") }
+        if !compiler.fields.kinds.isEmpty { kinds.append("\(mark) \(dialect.kinds("event", compiler.fields.kinds))") }
     }
 
     private mutating func condition(_ vector: Vector, _ when: Policy.Expression) -> String {
@@ -180,7 +194,7 @@ struct StatementBuilder {
         let questions = rows.isEmpty ? ["(-1, '', '')"] : rows
         return """
             -- The event vectors of the catalogue, \(dialect.rawValue), \(layout.rawValue).
-            -- \(dialect.isExecuted ? "Run by Domicile's own tests." : "Not executed by us: its syntax is checked, its answers are not.")
+            -- \(dialect.isExecuted && layout == .documents ? "Run by Domicile's own tests." : "Not executed by us: its syntax is checked, its answers are not.")
             WITH \(event),
             question\(dialect == .clickhouse ? "" : "(number, service, action)") AS (
               \(values(questions))
@@ -208,13 +222,23 @@ struct StatementBuilder {
     private func joined() -> String {
         let service = hasServicePatterns ? "e.word LIKE q.service ESCAPE '!'" : "e.word = q.service"
         let action = "e.action LIKE q.action" + (hasServicePatterns || rows.contains { $0.contains("!") } ? " ESCAPE '!'" : "")
-        func list(_ name: String, _ cases: [String]) -> String {
-            cases.isEmpty ? "" : ",\n    CASE q.number\n\(cases.map { "      " + $0 }.joined(separator: "\n"))\n    END AS \(name)"
+        let lists = [("f", values), ("k", kinds)].filter { !$0.1.isEmpty }.map { name, cases in
+            (name: name, sql: "CASE question\n\(cases.map { "      " + $0 }.joined(separator: "\n"))\n    END")
         }
+        let pairs = "SELECT e.*, q.number AS question FROM event e JOIN question q ON \(service) AND \(action)"
+        guard dialect == .sparkSQL, !lists.isEmpty else {
+            return """
+                joined AS (
+                  SELECT *\(lists.map { ",\n    \($0.sql) AS \($0.name)" }.joined())
+                  FROM (\(pairs)) AS pairs
+                ),
+                """
+        }
+        // Out of a generator: Spark's optimizer would put every mention of a field's list in its place, and not come to an end.
         return """
             joined AS (
-              SELECT e.*, q.number AS question\(list("f", values))\(list("k", kinds))
-              FROM event e JOIN question q ON \(service) AND \(action)
+              SELECT * FROM (\(pairs)), LATERAL inline(array(struct(
+                \(lists.map(\.sql).joined(separator: ",\n    "))))) AS fields(\(lists.map(\.name).joined(separator: ", ")))
             ),
             """
     }
@@ -233,7 +257,7 @@ struct StatementBuilder {
         let inputs = layout == .documents
         return """
             SELECT 'input' AS part, \(none) AS question, \(noBool) AS holds, \(noBool) AS attempted, \(noTexts) AS texts,
-              \(inputs ? "sum(CASE WHEN is_event THEN 1 ELSE 0 END)" : "count(*)") AS events, min(seconds) AS "first", max(seconds) AS "last",
+              \(inputs ? "sum(CASE WHEN is_event THEN 1 ELSE 0 END)" : "count(*)") AS events, min(seconds) AS \(dialect.name("first")), max(seconds) AS \(dialect.name("last")),
               \(inputs ? "min(record)" : dialect == .clickhouse ? "NULL" : "NULL") AS record, sum(CASE WHEN is_odd THEN 1 ELSE 0 END) AS oddities
             FROM census\(inputs ? " GROUP BY input" : "")
             UNION ALL

@@ -1,6 +1,6 @@
 import Foundation
 
-/// DuckDB's command, where it is: named by the environment, on the search path, or where `Scripts/dependencies test` puts it.
+/// The engines' commands, where they are: named by the environment, on the search path, or where `Scripts/dependencies test` puts it.
 enum EngineCommand {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
@@ -8,6 +8,13 @@ enum EngineCommand {
         let environment = ProcessInfo.processInfo.environment
         let onPath = (environment["PATH"] ?? "").split(separator: ":").map { "\($0)/duckdb" }
         let places = [environment["DOMICILE_DUCKDB"]].compactMap(\.self) + onPath + [root.appending(path: ".build/test-tools/bin/duckdb").path]
+        return places.first { FileManager.default.isExecutableFile(atPath: $0) }
+    }()
+
+    /// `spark-submit`, where the environment names a Spark.
+    static let spark: String? = {
+        let environment = ProcessInfo.processInfo.environment
+        let places = [environment["DOMICILE_SPARK"], environment["SPARK_HOME"]].compactMap { $0.map { $0 + "/bin/spark-submit" } }
         return places.first { FileManager.default.isExecutableFile(atPath: $0) }
     }()
 

@@ -18,7 +18,8 @@ struct CompileCommand: ParsableCommand {
 
             The statement filters the events by the conditions of the catalogue's vectors, groups them by the fields that the
             vectors read, and counts. Places and verdicts are told from its answer by the same code as ever. What is left to that
-            code is listed on standard error, with the reason. `domicile audit --engine duckdb` runs it all.
+            code is listed on standard error, with the reason. `domicile audit --engine duckdb` and
+            `--engine spark-sql` run it all.
 
             Targets: \(Dialect.allCases.map { $0.rawValue + ($0.isExecuted ? "" : " (not executed by us)") }.joined(separator: ", ")).
             Layouts: \(Layout.allCases.map(\.rawValue).joined(separator: ", ")).
@@ -66,7 +67,7 @@ struct CompileCommand: ParsableCommand {
             Terminal.say("\(refusal.vector): `\(Self.brief(refusal.expression))`: \(refusal.reason); \(refusal.instead)")
         }
         for loss in layout.losses { Terminal.say("layout \(layout.rawValue): \(loss)") }
-        if !target.isExecuted { Terminal.say("note: statements for \(target.rawValue) are not executed by us; their syntax is checked") }
+        if !statement.isExecuted { Terminal.say("note: statements for \(target.rawValue) of the layout \(layout.rawValue) are not executed by us; their syntax is checked") }
     }
 
     private static func brief(_ text: String) -> String { text.count > 100 ? text.prefix(97) + "..." : text }
