@@ -25,9 +25,12 @@ enum SparkJob {
                 program = SparkFiles.get("domicile")
                 os.chmod(program, 0o755)
                 arguments = [os.path.join(folder, "rules", a[1:]) if a.startswith("@") else a for a in arguments]
-                run = subprocess.run(
-                    [program, "partial", "--files-from", listing, "--out", out, "--jobs", "1", "--quiet"] + arguments,
-                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=folder)
+                try:
+                    run = subprocess.run(
+                        [program, "partial", "--files-from", listing, "--out", out, "--jobs", "1", "--quiet"] + arguments,
+                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=folder)
+                except OSError as error:
+                    raise RuntimeError("DOMICILE share %d: the program does not start on the executor: %s" % (number, error))
                 # 3 with a part: some input could not be read, and the part says which.
                 if run.returncode not in (0, 3) or not os.path.exists(out):
                     said = run.stderr.decode("utf-8", "replace").strip()
