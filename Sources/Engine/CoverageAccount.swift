@@ -12,12 +12,12 @@ struct CoverageAccount {
         var accounts: Set<String> = []
         var regions: Set<String> = []
         let holders = Self.holders(rules.catalogue)
-        for resource in index.all {
+        for (number, resource) in index.all.enumerated() {
             if !resource.account.isEmpty { accounts.insert(resource.account) }
             if case .region(let provider, let name) = resource.place { regions.insert("\(provider):\(name)") }
             let type = "\(resource.provider)/\(resource.type)"
             if resource.isKnown { coverage.knownTypes[type, default: 0] += 1 } else { coverage.unknownTypes[type, default: 0] += 1 }
-            if !resource.isDataless, resource.isKnown, holders.contains(type), index.subject(resource.id, provider: resource.provider).subject.data == nil {
+            if !resource.isDataless, resource.isKnown, holders.contains(type), index.isUnclassified(number) {
                 coverage.unclassified += 1
                 coverage.unclassifiedSample.append(resource.id)
             }

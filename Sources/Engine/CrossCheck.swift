@@ -48,7 +48,7 @@ struct CrossCheck {
     private static let atHome: [Activity] = [.stored, .processed]
 
     private func elsewhere(_ number: Int) -> Contradiction? {
-        if ground.groups[number].home < 0 { return nil }
+        if ground.groups[number].home < 0 || !ground.all(number).contains(where: ground.isTimed) { return nil }
         let group = ground.groups[number]
         guard case .countries = place(group.home).location, let record = ground.index.record(of: group.profile.subject) else { return nil }
         let timeless = ground.all(number).filter { !ground.isTimed($0) && !ground.kind($0).isHint }

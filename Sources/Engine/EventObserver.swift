@@ -280,17 +280,20 @@ struct EventObserver {
                 tallies.add(ObservationKey(vector: vector, subject: subject, place: place, attempted: cell.attempted), tally)
                 continue
             }
-            func add(_ subject: Int32, _ place: Int32) {
-                tallies.add(ObservationKey(vector: vector, subject: subject, place: place, attempted: cell.attempted), tally)
-            }
             if place < 0, case .pairs(let pairs) = said(place) {
-                for pair in pairs { add(names.number(pair.subject), names.number(failure.map { "unknown:" + $0 } ?? pair.place)) }
+                for pair in pairs {
+                    let key = ObservationKey(
+                        vector: vector, subject: names.number(pair.subject), place: names.number(failure.map { "unknown:" + $0 } ?? pair.place),
+                        attempted: cell.attempted)
+                    tallies.add(key, tally)
+                }
                 continue
             }
-            let places = failure.map { [names.number("unknown:" + $0)] } ?? texts(place, onError: "unknown:", &names)
-            let subjects = subject.map { texts($0, onError: nil, &names) } ?? [names.number("")]
+            // Spelled out: a closure that asked `self` would copy it.
+            let places = if let failure { [names.number("unknown:" + failure)] } else { texts(place, onError: "unknown:", &names) }
+            let subjects = if let subject { texts(subject, onError: nil, &names) } else { [names.number("")] }
             for subject in subjects {
-                for place in places { add(subject, place) }
+                for place in places { tallies.add(ObservationKey(vector: vector, subject: subject, place: place, attempted: cell.attempted), tally) }
             }
         }
         return isTold

@@ -38,11 +38,17 @@ struct EventProgram {
         case whole(Vector)
     }
 
-    struct Unit {
-        var kind: Kind
-        var dependencies: [Dependency]
+    final class Unit {
+        let kind: Kind
+        let dependencies: [Dependency]
         /// What the expressions may see of the event.
-        var shape: EventShape
+        let shape: EventShape
+
+        init(kind: Kind, dependencies: [Dependency], shape: EventShape) {
+            self.kind = kind
+            self.dependencies = dependencies
+            self.shape = shape
+        }
     }
 
     /// A vector within a class: which of the class's units tell its parts.
@@ -111,7 +117,7 @@ struct EventProgram {
             let source = Array(expressions.map(\.source).joined(separator: "\n").utf8)
             let fields = shape.fields.map { EventProgram.dependency(of: source, on: $0.path, slot: $0.slot) }
             known[key] = units.count
-            units.append(Unit(kind: kind, dependencies: fields + shape.ways.values.sorted().map { .kind($0) }, shape: shape))
+            units.append(Unit(kind: kind, dependencies: fields + shape.ways.map { .kind($0) }, shape: shape))
             return units.count - 1
         }
         for (index, vector) in self.vectors.enumerated() {

@@ -14,11 +14,17 @@ struct Ground {
         var attempted: Bool
     }
 
-    /// One subject. All that was observed of it lies together, activity by activity, each in the order of the records.
-    struct Group {
-        var profile: SubjectIndex.Profile
+    /// One subject. All that was observed of it lies together, activity by activity, each in the order of the records. Every
+    /// requirement asks for it, so it lies in one place and is not copied.
+    final class Group: Sendable {
+        let profile: SubjectIndex.Profile
         /// Into `places`: where the inventory says it is; -1 if it does not.
-        fileprivate(set) var home: Int32 = -1
+        let home: Int32
+
+        init(_ profile: SubjectIndex.Profile, home: Int32) {
+            self.profile = profile
+            self.home = home
+        }
     }
 
     /// What a judgement asks of a vector for every observation.
@@ -68,9 +74,9 @@ struct Ground {
         let known = (0..<Int32(partial.names.count)).map { vectorNumbers[partial.names[$0]] }
         let providers = Dictionary(Set(vectors.map(\.provider)).sorted().enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
         let provider = vectors.map { providers[$0.provider] ?? 0 }
-        var subjects: [Int: Int32] = [:]
+        var subjects = NumberTable(owners: providers.count, names: partial.names.count)
+        var resolved = subjects
         var byIdentity: [Identity: Int32] = [:]
-        var resolved: [Int: Int32] = [:]
         var byName: [Place: Int32] = [:]
         tallies.reserveCapacity(partial.tallies.count)
         var found: ContiguousArray<(group: Int32, shown: Shown)> = []
@@ -79,32 +85,29 @@ struct Ground {
             let (key, tally) = (entry.key, entry.tally)
             guard let vector = known[Int(key.vector)] else { continue }
             let owner = provider[Int(vector)]
-            let subjectKey = owner << 32 | Int(key.subject)
             let group: Int32
-            if let number = subjects[subjectKey] {
+            if let number = subjects[owner, key.subject] {
                 group = number
             } else {
                 let profile = index.subject(partial.names[key.subject], provider: vectors[Int(vector)].provider)
                 let identity = Identity(profile)
                 group = byIdentity[identity] ?? (profile.isDataless ? -1 : Int32(groups.count))
-                if group == groups.count { groups.append(Group(profile: profile)) }
+                if group == groups.count {
+                    groups.append(Group(profile, home: profile.place.map { number(of: rules.gazetteer.place($0), &byName) } ?? -1))
+                }
                 byIdentity[identity] = group
-                subjects[subjectKey] = group
+                subjects[owner, key.subject] = group
             }
             if group < 0 { continue }
-            let placeKey = owner << 32 | Int(key.place)
             let place: Int32
-            if let number = resolved[placeKey] {
+            if let number = resolved[owner, key.place] {
                 place = number
             } else {
                 place = number(of: Self.resolve(PlaceReference(text: partial.names[key.place]), vectors[Int(vector)].provider, index, rules.gazetteer), &byName)
-                resolved[placeKey] = place
+                resolved[owner, key.place] = place
             }
             found.append((group, Shown(vector: vector, place: place, tally: Int32(tallies.count), attempted: key.attempted)))
             tallies.append(tally)
-        }
-        for number in groups.indices {
-            if let home = groups[number].profile.place { groups[number].home = self.number(of: rules.gazetteer.place(home), &byName) }
         }
         share(&found, byIdentity)
         arrange(found)
@@ -165,9 +168,10 @@ struct Ground {
 
     /// Puts the groups in the order of their names, and what was observed after its group.
     private mutating func arrange(_ found: ContiguousArray<(group: Int32, shown: Shown)>) {
+        let ids = groups.map(\.profile.subject.id)
         let order = groups.indices.sorted { left, right in
+            if ids[left] != ids[right] { return ids[left] < ids[right] }
             let (left, right) = (groups[left].profile.subject, groups[right].profile.subject)
-            if left.id != right.id { return left.id < right.id }
             return (left.provider, left.tenant ?? "") < (right.provider, right.tenant ?? "")
         }
         var rank = ContiguousArray(repeating: 0, count: groups.count)
@@ -201,5 +205,28 @@ struct Ground {
         let found = index.place(of: name, provider: provider)
         if case .unknown(let why) = found { return Place(name: "unknown", location: .unknown(why)) }
         return gazetteer.place(found)
+    }
+}
+
+/// A number for each name that an owner knows. Most runs are about one owner or two, and only those take room.
+private struct NumberTable {
+    private let names: Int
+    private var numbers: [ContiguousArray<Int32>]
+
+    init(owners: Int, names: Int) {
+        self.names = names
+        numbers = Array(repeating: [], count: owners)
+    }
+
+    subscript(owner: Int, name: Int32) -> Int32? {
+        get {
+            if numbers[owner].isEmpty { return nil }
+            let number = numbers[owner][Int(name)]
+            return number == .min ? nil : number
+        }
+        set {
+            if numbers[owner].isEmpty { numbers[owner] = ContiguousArray(repeating: .min, count: names) }
+            numbers[owner][Int(name)] = newValue ?? .min
+        }
     }
 }

@@ -65,16 +65,16 @@ public struct Judgement {
         var findings: [Finding] = []
         for (number, policy) in rules.policies.enumerated() {
             let matches = ground.groups.indices.map { ScopeMatch(policy.scope, ground.groups[$0].profile) }
+            let own = matches.indices.filter { matches[$0] != .excluded }
             let clauses = policy.requirements.map { ($0.activity.rawValue, Optional($0)) } + [("coverage", nil), (CrossCheck.word, nil)]
             for (word, requirement) in clauses.sorted(by: { $0.0 < $1.0 }) {
                 let start = findings.count
                 if let requirement {
                     let wording = Wording(requirement)
-                    for group in ground.groups.indices where matches[group] != .excluded {
+                    for group in own {
                         let shown = ground.shown(group, requirement.activity)
                         if shown.isEmpty { continue }
-                        let profile = ground.groups[group].profile
-                        if let finding = judge(shown, profile, matches[group], requirement, policy, number, wording) { findings.append(finding) }
+                        if let finding = judge(shown, ground.groups[group], matches[group], requirement, policy, number, wording) { findings.append(finding) }
                     }
                 } else if word == CrossCheck.word {
                     findings += contradictions(policy, number)
@@ -107,9 +107,10 @@ public struct Judgement {
     // MARK: one requirement and one subject
 
     private mutating func judge(
-        _ shown: ArraySlice<Ground.Shown>, _ profile: SubjectIndex.Profile, _ match: ScopeMatch, _ requirement: CompiledPolicy.Requirement,
+        _ shown: ArraySlice<Ground.Shown>, _ group: Ground.Group, _ match: ScopeMatch, _ requirement: CompiledPolicy.Requirement,
         _ policy: CompiledPolicy, _ number: Int, _ wording: Wording
     ) -> Finding? {
+        let profile = group.profile
         var sorted = Sorted()
         swap(&sorted, &self.sorted)
         sorted.removeAll()

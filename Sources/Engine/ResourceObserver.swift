@@ -4,44 +4,48 @@ import Residency
 
 /// Observes what an inventory holds: every vector that speaks of a resource's type is tried on it.
 struct ResourceObserver {
-    private let byType: [String: [Vector]]
-    private let everyType: [String: [Vector]]
+    /// What is tried on the resources of a type.
+    private struct Kind {
+        var vectors: [Vector]
+        /// Of the vectors: those that speak of the type by name.
+        var isNamed: Bool
+        var isDataless: Bool
+    }
+
+    private struct TypeName: Hashable {
+        var provider: String
+        var type: String
+    }
+
+    private let byType: [TypeName: [Vector]]
+    private var kinds: [TypeName: Kind] = [:]
     private var sweep: WordSweep
     private let dataless: [(provider: String, pattern: String)]
-    private var datalessTypes: [String: Bool] = [:]
 
     init(_ catalogue: Catalogue, _ gazetteer: Gazetteer) {
-        var byType: [String: [Vector]] = [:]
-        var everyType: [String: [Vector]] = [:]
+        var byType: [TypeName: [Vector]] = [:]
         for vector in catalogue.vectors {
             guard case .resource(let types) = vector.trigger else { continue }
-            for type in types {
-                if type == "*" {
-                    everyType[vector.provider, default: []].append(vector)
-                } else {
-                    byType[vector.provider + "/" + type, default: []].append(vector)
-                }
-            }
+            for type in types { byType[TypeName(provider: vector.provider, type: type), default: []].append(vector) }
         }
         self.byType = byType
         sweep = WordSweep(catalogue.vectors, gazetteer)
-        self.everyType = everyType
         dataless = catalogue.dataless.flatMap { entry in entry.types.map { (entry.provider, $0) } }
     }
 
     /// Adds what a resource shows, and the resource itself, to a partial result.
     mutating func observe(_ resource: Resource, input: Int, into partial: inout Partial, _ names: inout NameTable) {
         let record = RecordReference(input: input, ordinal: resource.ordinal, pointer: resource.pointer)
-        let own = byType[resource.provider + "/" + resource.type] ?? []
-        let isDataless = own.isEmpty && isDataless(resource)
-        partial.resources.append(ResourceFacts(resource, record: record, isKnown: !own.isEmpty || isDataless, isDataless: isDataless))
-        if isDataless { return }
+        let kind = kind(of: resource)
+        partial.resources.append(ResourceFacts(resource, record: record, isKnown: kind.isNamed || kind.isDataless, isDataless: kind.isDataless))
+        if kind.isDataless { return }
         let number = RecordNumber(input: input, ordinal: resource.ordinal)
         var explained = [resource.place]
-        for vector in own + (everyType[resource.provider] ?? []) {
-            guard case .pairs(let pairs) = Decode.whole(vector, resource: resource.attributes, event: .null, defaultSubject: resource.id) else { continue }
+        for index in kind.vectors.indices {
+            guard case .pairs(let pairs) = Decode.whole(kind.vectors[index], resource: resource.attributes, event: .null, defaultSubject: resource.id)
+            else { continue }
             for pair in pairs {
-                let observed = Observed(vector: vector.id, subject: pair.subject, place: PlaceReference(text: pair.place), attempted: false)
+                let observed = Observed(vector: kind.vectors[index].id, subject: pair.subject, place: PlaceReference(text: pair.place), attempted: false)
                 add(observed, number, &partial, &names)
                 explained.append(observed.place)
             }
@@ -56,11 +60,14 @@ struct ResourceObserver {
         partial.tallies.add(key, Tally(count: 1, first: nil, last: nil, record: record))
     }
 
-    private mutating func isDataless(_ resource: Resource) -> Bool {
-        let key = resource.provider + "/" + resource.type
-        if let known = datalessTypes[key] { return known }
-        let answer = dataless.contains { $0.provider == resource.provider && Glob.matches($0.pattern, resource.type) }
-        datalessTypes[key] = answer
-        return answer
+    private mutating func kind(of resource: Resource) -> Kind {
+        let name = TypeName(provider: resource.provider, type: resource.type)
+        if let known = kinds[name] { return known }
+        let own = byType[name] ?? []
+        let kind = Kind(
+            vectors: own + (byType[TypeName(provider: name.provider, type: "*")] ?? []), isNamed: !own.isEmpty,
+            isDataless: own.isEmpty && dataless.contains { $0.provider == name.provider && Glob.matches($0.pattern, name.type) })
+        kinds[name] = kind
+        return kind
     }
 }

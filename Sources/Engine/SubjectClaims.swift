@@ -88,13 +88,25 @@ struct TagKeys {
     func claims(_ tags: [String: String], source: SubjectClaims.Source) -> SubjectClaims {
         var claims = SubjectClaims()
         if tags.isEmpty { return claims }
-        // Of several tags of one matter the first by its key counts.
-        var first: [SubjectClaims.Matter: (key: String, value: String)] = [:]
+        var telling: [(matter: SubjectClaims.Matter, key: String, value: String)] = []
         for (key, value) in tags where !value.isEmpty {
-            for matter in matters[key] ?? told(by: key) where first[matter].map({ key < $0.key }) ?? true { first[matter] = (key, value) }
+            for matter in matters[key] ?? told(by: key) {
+                // Of several tags of one matter the first by its key counts.
+                if let at = telling.firstIndex(where: { $0.matter == matter }) {
+                    if key < telling[at].key { telling[at] = (matter, key, value) }
+                } else {
+                    telling.append((matter, key, value))
+                }
+            }
         }
-        for (matter, tag) in first { claims.add(matter, tag.value, source) }
+        for tag in telling { claims.add(tag.matter, tag.value, source) }
         return claims
+    }
+
+    /// The name that a tag gives.
+    func name(_ tags: [String: String]) -> String? {
+        if let name = tags["Name"] { return name }
+        return tags.filter { $0.key.utf8.count == 4 && $0.key.lowercased() == "name" }.min { $0.key < $1.key }?.value
     }
 
     private static func plain(_ key: String) -> String {

@@ -55,7 +55,12 @@ struct SubjectIndex {
         }
         self.resources = merged
         for (index, resource) in merged.enumerated() {
-            for name in Set(([resource.id] + resource.aliases).map(names.key)) where !name.isEmpty { byName[name, default: []].append(index) }
+            let own = names.key(resource.id)
+            if !own.isEmpty { byName[own, default: []].append(index) }
+            for alias in resource.aliases {
+                let name = names.key(alias)
+                if !name.isEmpty, name != own, byName[name]?.last != index { byName[name, default: []].append(index) }
+            }
         }
         for (number, rule) in rules.subjects.rules.enumerated() {
             if rule.isExact { for name in rule.names { exactRules[name, default: []].append(number) } } else { patternRules.append(number) }
@@ -78,14 +83,24 @@ struct SubjectIndex {
         return profile
     }
 
+    /// Whether nothing says what class of data a resource holds.
+    ///
+    /// - Parameter number: of the resource in `all`.
+    func isUnclassified(_ number: Int) -> Bool {
+        let (id, provider) = (resources[number].id, resources[number].provider)
+        // Its own tags count before all else, so mostly nothing else has to be asked.
+        if candidates(id, provider: provider).count == 1, tags.claims(resources[number].tags, source: .tags).value(.data) != nil { return false }
+        return subject(id, provider: provider).subject.data == nil
+    }
+
     /// The aliases under which the inventory knows a thing.
     func aliases(of id: String, provider: String) -> [String] {
-        (byName[names.key(id)] ?? []).map { resources[$0] }.filter { $0.provider == provider }.flatMap(\.aliases)
+        (byName[names.key(id)] ?? []).filter { resources[$0].provider == provider }.flatMap { resources[$0].aliases }
     }
 
     /// The record of the inventory that tells of a subject.
     func record(of subject: Subject) -> RecordReference? {
-        (byName[names.key(subject.id)] ?? []).map { resources[$0] }.first { $0.provider == subject.provider && $0.id == subject.id }?.record
+        (byName[names.key(subject.id)] ?? []).first { resources[$0].provider == subject.provider && resources[$0].id == subject.id }.map { resources[$0].record }
     }
 
     private func attribute(_ profile: inout Profile, to tenant: String) {
@@ -102,19 +117,18 @@ struct SubjectIndex {
     /// What is known under one name. A name that the inventory lacks is a subject all the same.
     func profile(_ name: String, provider: String) -> Profile {
         let candidates = candidates(name, provider: provider)
-        guard let first = candidates.first else { return profile(name: name, provider: provider, resource: nil) }
-        if candidates.count == 1 { return profile(name: name, provider: provider, resource: first) }
+        if candidates.count < 2 { return profile(name: name, provider: provider, resource: candidates.first) }
         let profiles = candidates.map { profile(name: name, provider: provider, resource: $0) }
         guard areFacets(candidates) else { return profiles.dropFirst().reduce(profiles[0]) { agree($0, $1, name: name) } }
         // Parts of one thing (a bucket and its versioning): what one of them does not say, another may.
-        let order = candidates.indices.sorted { rank(candidates[$0]) < rank(candidates[$1]) }
+        let order = candidates.indices.sorted { rank(resources[candidates[$0]]) < rank(resources[candidates[$1]]) }
         return order.dropFirst().reduce(profiles[order[0]]) { complete($0, profiles[$1]) }
     }
 
     /// Several entries of one name in one account and place are parts of one thing.
-    private func areFacets(_ candidates: [ResourceFacts]) -> Bool {
-        let accounts = Set(candidates.map(\.account).filter { !$0.isEmpty })
-        let places = Set(candidates.map(\.place).filter { if case .unknown = $0 { false } else { true } })
+    private func areFacets(_ candidates: [Int]) -> Bool {
+        let accounts = Set(candidates.map { resources[$0].account }.filter { !$0.isEmpty })
+        let places = Set(candidates.map { resources[$0].place }.filter { if case .unknown = $0 { false } else { true } })
         return accounts.count <= 1 && places.count <= 1
     }
 
@@ -139,32 +153,41 @@ struct SubjectIndex {
     func place(of name: String, provider: String) -> PlaceReference {
         let candidates = candidates(name, provider: provider)
         guard let first = candidates.first else { return .unknown("`\(names.short(name))` is not in the inventory, so where it is cannot be told") }
-        guard candidates.allSatisfy({ $0.place == first.place }) else { return .unknown("several resources are called `\(names.short(name))`, in different places") }
-        return first.place
+        let place = resources[first].place
+        guard candidates.allSatisfy({ resources[$0].place == place }) else { return .unknown("several resources are called `\(names.short(name))`, in different places") }
+        return place
     }
 
-    private func candidates(_ name: String, provider: String) -> [ResourceFacts] {
+    /// The resources that a name may stand for, by their numbers: those of the provider, if it has any.
+    private func candidates(_ name: String, provider: String) -> [Int] {
         if resources.isEmpty { return [] }
-        for form in names.all(name) {
-            if let found = byName[names.key(form)] {
-                let own = found.map { resources[$0] }.filter { $0.provider == provider }
-                return own.isEmpty ? found.map { resources[$0] } : own
-            }
-        }
-        return []
+        // Nearly every name is that of a resource as it stands.
+        guard let found = byName[names.key(name)] ?? names.all(name).dropFirst().lazy.compactMap({ byName[names.key($0)] }).first else { return [] }
+        if found.count == 1 { return found }
+        let own = found.filter { resources[$0].provider == provider }
+        return own.isEmpty ? found : own
     }
 
-    private func profile(name: String, provider: String, resource: ResourceFacts?) -> Profile {
-        var subject = Subject(
-            id: resource?.id ?? name, type: resource?.type ?? "", provider: resource?.provider ?? provider,
-            account: resource?.account ?? self.names.account(of: name))
-        var names = [subject.id]
-        let given = resource?.tags.first { $0.key.lowercased() == "name" }.map { [$0.value] } ?? []
-        for other in [name, self.names.short(subject.id)] + (resource?.aliases ?? []) + given where !names.contains(other) { names.append(other) }
+    /// - Parameter resource: the number of the resource that has the name.
+    private func profile(name: String, provider: String, resource: Int?) -> Profile {
+        var subject = Subject(id: name, type: "", provider: provider, account: "")
+        var names = [name]
         var claims = SubjectClaims()
+        func add(_ other: String) { if !names.contains(other) { names.append(other) } }
         if let resource {
-            claims = tags.claims(resource.tags, source: .tags)
-            if let other = byName[self.names.key(resource.id)]?.first.flatMap({ more[$0] }) { claims.add(other) }
+            subject = Subject(
+                id: resources[resource].id, type: resources[resource].type, provider: resources[resource].provider,
+                account: resources[resource].account)
+            names = [subject.id]
+            add(name)
+            add(self.names.short(subject.id))
+            for alias in resources[resource].aliases { add(alias) }
+            if let given = tags.name(resources[resource].tags) { add(given) }
+            claims = tags.claims(resources[resource].tags, source: .tags)
+            if !more.isEmpty, let other = byName[self.names.key(subject.id)]?.first.flatMap({ more[$0] }) { claims.add(other) }
+        } else {
+            subject.account = self.names.account(of: name)
+            add(self.names.short(name))
         }
         for number in rulesNaming(names) where applies(number, names: names, subject: subject) {
             let rule = rules.subjects.rules[number]
@@ -174,7 +197,7 @@ struct SubjectIndex {
             claims.add(.system, rule.system, source)
             claims.add(.home, rule.homes.joined(separator: ","), source)
         }
-        for tenant in rules.tenants where owns(tenant, names: names, subject: subject) { claims.add(.tenant, tenant.name, .tenants) }
+        for index in rules.tenants.indices where owns(index, names: names, subject: subject) { claims.add(.tenant, rules.tenants[index].name, .tenants) }
         subject.data = claims.value(.data)
         subject.tenant = claims.value(.tenant)
         subject.system = claims.value(.system)
@@ -188,8 +211,8 @@ struct SubjectIndex {
         }
         let homes = claims.value(.home)?.utf8.split(whereSeparator: { ", /".utf8.contains($0) }).map { String(Substring($0)) } ?? []
         return Profile(
-            subject: subject, homes: homes, homesMissing: missing, place: resource?.place, isDataless: resource?.isDataless ?? false,
-            conflicts: claims.conflicts)
+            subject: subject, homes: homes, homesMissing: missing, place: resource.map { resources[$0].place },
+            isDataless: resource.map { resources[$0].isDataless } ?? false, conflicts: claims.conflicts)
     }
 
     /// The rules that may speak of one of the names, in their order.
@@ -199,9 +222,10 @@ struct SubjectIndex {
         return exact.isEmpty ? patternRules : Set(exact + patternRules).sorted()
     }
 
-    private func owns(_ tenant: Tenant, names: [String], subject: Subject) -> Bool {
-        tenant.names.contains { pattern in names.contains { Glob.matches(pattern, $0) } }
-            || (!subject.account.isEmpty && tenant.accounts.contains(subject.account))
+    /// Whether a subject is the tenant's of this number.
+    private func owns(_ number: Int, names: [String], subject: Subject) -> Bool {
+        if rules.tenants[number].names.contains(where: { pattern in names.contains { Glob.matches(pattern, $0) } }) { return true }
+        return !subject.account.isEmpty && rules.tenants[number].accounts.contains(subject.account)
     }
 
     /// Whether the rule of this number speaks of a subject. It is asked for every rule and subject, so that no rule is copied.

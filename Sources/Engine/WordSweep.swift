@@ -14,12 +14,6 @@ struct WordSweep {
         var marks: [[UInt8]]
     }
 
-    /// A mark of an entry.
-    private struct Start {
-        var entry: Int
-        var mark: [UInt8]
-    }
-
     /// A place that a word names.
     private struct Meaning: Hashable {
         var vector: String
@@ -39,9 +33,7 @@ struct WordSweep {
     private var numbers: [[Meaning]: Int32] = [[]: 0]
     /// The names of the places that explain words, as the tables call them.
     private var placeNames: [PlaceReference: String] = [:]
-    /// By two bytes: which of `starts` begin with them, -1 for none. Most texts hold no such pair, and no word to look at.
-    private var pairs = ContiguousArray<Int32>(repeating: -1, count: 1 << 16)
-    private var starts: [[Start]] = []
+    private let marks: WordMarks
 
     init(_ vectors: [Vector], _ gazetteer: Gazetteer) {
         entries = vectors.compactMap { vector in
@@ -49,28 +41,7 @@ struct WordSweep {
             return Entry(vector: vector.id, when: vector.when, place: vector.place, marks: marks.map { Array($0.utf8) })
         }
         self.gazetteer = gazetteer
-        for (number, entry) in entries.enumerated() {
-            for mark in entry.marks {
-                for pair in Self.pairs(of: mark) {
-                    if pairs[pair] < 0 {
-                        pairs[pair] = Int32(starts.count)
-                        starts.append([])
-                    }
-                    starts[Int(pairs[pair])].append(Start(entry: number, mark: mark))
-                }
-            }
-        }
-    }
-
-    /// The two bytes with which a mark begins. One of a single byte shows wherever a pair begins or ends with it, the empty one
-    /// everywhere.
-    private static func pairs(of mark: [UInt8]) -> [Int] {
-        let bytes = 0...255
-        switch mark.count {
-        case 0: return Array(0..<(1 << 16))
-        case 1: return Set(bytes.map { Int(mark[0]) << 8 | $0 } + bytes.map { $0 << 8 | Int(mark[0]) }).sorted()
-        default: return [Int(mark[0]) << 8 | Int(mark[1])]
-        }
+        marks = WordMarks(entries.map(\.marks))
     }
 
     /// What a resource's texts name, beside the places that are explained already.
@@ -101,48 +72,23 @@ struct WordSweep {
         switch value {
         case .string(var text): text.withUTF8 { collect($0, &found) }
         case .list(let list): for element in list.elements { collect(element, &found) }
-        case .map(let map): for member in map.values { collect(member, &found) }
+        case .map(let map): map.forEachValue { collect($0, &found) }
         default: break
         }
     }
 
     private mutating func collect(_ text: UnsafeBufferPointer<UInt8>, _ found: inout [Int32]) {
-        guard holdsPair(text) else { return }
-        Self.words(in: text) { word in
-            guard holdsPair(word) else { return }
+        var at = 0
+        while let word = marks.next(in: text, from: &at) {
             let hash = hashBytes(word)
             let number = known.value(word, hash: hash) ?? learn(word, hash)
             if number > 0, !found.contains(number) { found.append(number) }
         }
     }
 
-    private func holdsPair(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard var before = text.first else { return false }
-        for byte in text.dropFirst() {
-            if pairs[Int(before) << 8 | Int(byte)] >= 0 { return true }
-            before = byte
-        }
-        return false
-    }
-
-    /// The entries that have a mark in a word, in their order.
-    private static func entries(
-        in word: UnsafeBufferPointer<UInt8>, _ pairs: ContiguousArray<Int32>, _ starts: [[Start]]
-    ) -> [Int] {
-        var found: [Int] = []
-        for at in word.indices.dropLast() {
-            let number = pairs[Int(word[at]) << 8 | Int(word[at + 1])]
-            if number < 0 { continue }
-            for start in starts[Int(number)] where start.mark.count < 2 || word[at...].starts(with: start.mark) {
-                if !found.contains(start.entry) { found.append(start.entry) }
-            }
-        }
-        return found.sorted()
-    }
-
     private mutating func learn(_ word: UnsafeBufferPointer<UInt8>, _ hash: UInt64) -> Int32 {
         if known.count >= Self.memoryLimit { known.removeAll() }
-        let meaning = Self.meaning(word, Self.entries(in: word, pairs, starts).map { entries[$0] }, gazetteer)
+        let meaning = Self.meaning(word, marks.owners(in: word).map { entries[$0] }, gazetteer)
         let number = numbers[meaning] ?? Int32(meanings.count)
         if number == meanings.count {
             meanings.append(meaning)
@@ -181,45 +127,23 @@ struct WordSweep {
     /// The words of a resource that a vector may look at, each once, in their order.
     static func words(_ resource: Value, marks: [String]) -> [String] {
         var words: [String] = []
-        let marks = marks.map { Array($0.utf8) }
+        let marks = WordMarks([marks.map { Array($0.utf8) }])
         func collect(_ value: Value) {
             switch value {
             case .string(var text):
                 text.withUTF8 { text in
-                    Self.words(in: text) { word in
+                    var at = 0
+                    while let word = marks.next(in: text, from: &at) {
                         let text = String(decoding: word, as: UTF8.self)
-                        if holds(word, marks), !words.contains(text) { words.append(text) }
+                        if !marks.owners(in: word).isEmpty, !words.contains(text) { words.append(text) }
                     }
                 }
             case .list(let list): for element in list.elements { collect(element) }
-            case .map(let map): for member in map.values { collect(member) }
+            case .map(let map): map.forEachValue { collect($0) }
             default: break
             }
         }
         collect(resource)
         return words
-    }
-
-    /// Goes through the runs of at least four characters that words are made of.
-    private static func words(in text: UnsafeBufferPointer<UInt8>, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-        var start = 0
-        for end in 0...text.count where end == text.count || !isInWord[Int(text[end])] {
-            if end - start > 3 { body(UnsafeBufferPointer(rebasing: text[start..<end])) }
-            start = end + 1
-        }
-    }
-
-    private static let isInWord: [Bool] = (0...255).map { byte in
-        48...57 ~= byte || 65...90 ~= byte || 97...122 ~= byte || byte >= 128 || "-_.:/@%+*".utf8.contains(UInt8(byte))
-    }
-
-    private static func holds(_ word: UnsafeBufferPointer<UInt8>, _ marks: [[UInt8]]) -> Bool {
-        marks.contains { mark in
-            guard let first = mark.first else { return true }
-            guard word.count >= mark.count else { return false }
-            return (0...(word.count - mark.count)).contains { at in
-                word[at] == first && word[at..<(at + mark.count)].elementsEqual(mark)
-            }
-        }
     }
 }

@@ -5,6 +5,8 @@ struct JSONParser {
     private var depth = 0
     private let maxDepth: Int
     private let seed = hashSeed
+    /// Made for the first object: most texts hold none.
+    private lazy var members = MemberStack()
     private(set) var hasDuplicateKeys = false
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, maxDepth: Int) {
@@ -82,7 +84,7 @@ struct JSONParser {
     private mutating func parseObject() throws(JSONError) -> Value {
         try enter()
         position += 1
-        var builder = MapBuilder()
+        let start = members.count
         skipSpace()
         if take(UInt8(ascii: "}")) {
             depth -= 1
@@ -95,14 +97,16 @@ struct JSONParser {
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw unexpected("`:`") }
             skipSpace()
-            if builder.set(.string(name), hash: hash, to: try parseValue()) { hasDuplicateKeys = true }
+            members.push(name, hash: hash, try parseValue())
             skipSpace()
             if take(UInt8(ascii: ",")) { continue }
             if take(UInt8(ascii: "}")) { break }
             throw unexpected("`,` or `}`")
         }
         depth -= 1
-        return .map(MapValue(builder: builder))
+        let (map, hasDuplicates) = members.take(from: start)
+        if hasDuplicates { hasDuplicateKeys = true }
+        return .map(map)
     }
 
     private mutating func take(_ byte: UInt8) -> Bool {
@@ -168,24 +172,21 @@ struct JSONParser {
     private mutating func parseString() throws(JSONError) -> (text: String, hash: UInt32) {
         position += 1
         let start = position
-        var plain = true
+        var seen: UInt8 = 0
         while position < bytes.count {
             let byte = bytes[position]
             if byte == UInt8(ascii: "\"") {
                 let run = UnsafeBufferPointer(rebasing: bytes[start..<position])
-                guard let text = String(validating: run, as: UTF8.self) else { throw invalidUTF8(start, position) }
+                if seen >= 0x80, String(validating: run, as: UTF8.self) == nil { throw invalidUTF8(start, position) }
                 position &+= 1
-                return (text, bytesHash(run, seed: seed))
+                return (String(decoding: run, as: UTF8.self), bytesHash(run, seed: seed))
             }
-            if byte == UInt8(ascii: "\\") {
-                plain = false
-                break
-            }
+            if byte == UInt8(ascii: "\\") { return try parseEscapedString(start) }
             if byte < 0x20 { throw JSONError(.invalidString, position, "a control character in a string") }
+            seen |= byte
             position &+= 1
         }
-        if plain { throw JSONError(.unexpectedEnd, start - 1, "the string has no end") }
-        return try parseEscapedString(start)
+        throw JSONError(.unexpectedEnd, start - 1, "the string has no end")
     }
 
     private func invalidUTF8(_ start: Int, _ end: Int) -> JSONError {

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// A regular expression in the syntax of RE2, that says whether a text has a match in time linear in the text.
 struct Regex: Sendable {
     private let machine: RegexMachine
@@ -16,24 +14,20 @@ struct Regex: Sendable {
         lazyTable = isReused ? LazyTable() : nil
     }
 
-    private var table: RegexTable? {
-        @inline(__always) get { lazyTable.flatMap { $0.table(machine) } }
-    }
-
     /// Whether the pattern matches somewhere in the text.
     func matches(_ text: String) -> Bool { withBytes(text) { matches($0) } }
 
     /// Whether the pattern matches somewhere in the text, which is valid UTF-8.
     @inline(__always)
     func matches(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        if let table { return table.matches(bytes) }
+        if let answer = lazyTable?.matches(bytes, machine) { return answer }
         var steps = 0
         return machine.matches(bytes, steps: &steps)
     }
 
     /// What a match costs in steps of an evaluation, at most.
     func cost(_ count: Int) -> Int {
-        table != nil ? count >> 6 : count.multipliedReportingOverflow(by: machine.program.instructions.count).partialValue >> 6
+        hasTable ? count >> 6 : count.multipliedReportingOverflow(by: machine.program.instructions.count).partialValue >> 6
     }
 
     /// The steps the machine takes for a text, to show that they are linear; the table takes one for each code point.
@@ -44,22 +38,28 @@ struct Regex: Sendable {
     }
 
     /// Whether matching goes by the table.
-    var hasTable: Bool { table != nil }
+    var hasTable: Bool { lazyTable?.isWorkedOut(machine) ?? false }
 }
 
 /// A table that is worked out when the first text is matched, by whichever thread comes first: most patterns are never asked.
 private final class LazyTable: Sendable {
+    private let made = OnceReference<Made>()
+
+    /// The answer of the table; `nil` if the pattern goes without.
+    @inline(__always)
+    func matches(_ bytes: UnsafeBufferPointer<UInt8>, _ machine: RegexMachine) -> Bool? {
+        object(machine)._withUnsafeGuaranteedRef { $0.table?.matches(bytes) }
+    }
+
+    @inline(__always)
+    func isWorkedOut(_ machine: RegexMachine) -> Bool { object(machine)._withUnsafeGuaranteedRef { $0.table != nil } }
+
+    @inline(__always)
+    private func object(_ machine: RegexMachine) -> Unmanaged<Made> { made.object ?? made.set(Made(RegexTable(machine))) }
+
     private final class Made: Sendable {
         let table: RegexTable?
 
         init(_ table: RegexTable?) { self.table = table }
-    }
-
-    private let made = AtomicLazyReference<Made>()
-
-    @inline(__always)
-    func table(_ machine: RegexMachine) -> RegexTable? {
-        if let made = made.load() { return made.table }
-        return made.storeIfNil(Made(RegexTable(machine))).table
     }
 }

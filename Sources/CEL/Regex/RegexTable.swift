@@ -2,7 +2,7 @@
 ///
 /// A state is the ways that are open, and what lies before. Once it is built, matching shares nothing and takes one look-up
 /// for a byte. Patterns for which it would get large go without.
-struct RegexTable: Sendable {
+final class RegexTable: Sendable {
     /// Rows of `width` states; the last column is the end of the text.
     private let transitions: [UInt16]
     private let width: Int

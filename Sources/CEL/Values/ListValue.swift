@@ -29,9 +29,7 @@ extension ListValue: RandomAccessCollection {
 /// The elements of a list; one of strings that is searched again and again gets a table.
 final class ListStorage: Sendable {
     let elements: [Value]
-    /// The address of the table, a `TextTable` with a reference of its own, or 0. INVARIANT: set once, released in
-    /// `deinit` only.
-    private let table = Atomic<UInt>(0)
+    private let table = OnceReference<TextTable>()
     private let searches = Atomic<Int>(0)
 
     /// A shorter list is scanned.
@@ -41,27 +39,16 @@ final class ListStorage: Sendable {
 
     init(_ elements: [Value]) { self.elements = elements }
 
-    deinit {
-        if let table = loadTable() { Unmanaged<TextTable>.fromOpaque(table).release() }
-    }
-
-    @inline(__always)
-    private func loadTable() -> UnsafeRawPointer? { UnsafeRawPointer(bitPattern: table.load(ordering: .acquiring)) }
-
     /// Whether the string that lies at a place is among the elements.
     @inline(__always)
     func contains(_ text: UnsafePointer<Value>) -> Bool {
-        if let table = loadTable() {
-            return Unmanaged<TextTable>.fromOpaque(table)._withUnsafeGuaranteedRef { $0.contains(text) }
-        }
+        if let table = table.object { return table._withUnsafeGuaranteedRef { $0.contains(text) } }
         return scan(for: text)
     }
 
     @inline(never)
     private func scan(for text: UnsafePointer<Value>) -> Bool {
-        if let table = makeTable() {
-            return Unmanaged<TextTable>.fromOpaque(table)._withUnsafeGuaranteedRef { $0.contains(text) }
-        }
+        if let table = makeTable() { return table._withUnsafeGuaranteedRef { $0.contains(text) } }
         guard case .string(let text) = text.pointee else { return false }
         return elements.withUnsafeBufferPointer { elements in
             guard let base = elements.baseAddress else { return false }
@@ -70,16 +57,12 @@ final class ListStorage: Sendable {
         }
     }
 
-    private func makeTable() -> UnsafeRawPointer? {
+    private func makeTable() -> Unmanaged<TextTable>? {
         guard elements.count >= Self.tableLimit else { return nil }
         let count = searches.load(ordering: .relaxed)
         guard count <= Self.searchLimit else { return nil }
         searches.store(count + 1, ordering: .relaxed)
         guard count == Self.searchLimit else { return nil }
-        guard let made = TextTable(elements).map(Unmanaged.passRetained) else { return nil }
-        let address = UInt(bitPattern: made.toOpaque())
-        let (isMine, other) = table.compareExchange(expected: 0, desired: address, ordering: .acquiringAndReleasing)
-        if !isMine { made.release() }
-        return UnsafeRawPointer(bitPattern: isMine ? address : other)
+        return TextTable(elements).map { table.set($0) }
     }
 }

@@ -2,14 +2,22 @@
 struct MapBuilder {
     private(set) var entries: [MapEntry] = []
     private(set) var hashes: [UInt32] = []
-    /// From the hash of a key to its positions, kept once scanning gets slow.
-    private var positions: [UInt32: [Int]] = [:]
+    /// Open addressing over positions, -1 for a free place; kept once scanning gets slow.
+    private var table: [Int32] = []
 
     private static let scanLimit = 16
 
     init(capacity: Int = 0) {
         entries.reserveCapacity(capacity)
         hashes.reserveCapacity(capacity)
+    }
+
+    /// Begins with the entries of a map.
+    init(_ map: MapStorage, more: Int) {
+        self.init(capacity: map.count + more)
+        entries.append(contentsOf: UnsafeBufferPointer(start: map.entries, count: map.count))
+        hashes.append(contentsOf: UnsafeBufferPointer(start: map.hashes, count: map.count))
+        if entries.count > Self.scanLimit { makeTable() }
     }
 
     var count: Int { entries.count }
@@ -31,6 +39,7 @@ struct MapBuilder {
     }
 
     /// As `set(_:to:)`, with the hash known.
+    @discardableResult
     mutating func set(_ key: Value, hash: UInt32, to value: Value) -> Bool {
         if let position = position(of: key, hash: hash) {
             entries[position].value = value
@@ -43,19 +52,36 @@ struct MapBuilder {
     private mutating func append(_ key: Value, _ value: Value, hash: UInt32) {
         entries.append(MapEntry(key: key, value: value))
         hashes.append(hash)
-        if !positions.isEmpty {
-            positions[hash, default: []].append(entries.count - 1)
-        } else if entries.count > Self.scanLimit {
-            for (position, hash) in hashes.enumerated() { positions[hash, default: []].append(position) }
+        if entries.count * 2 > table.count, entries.count > Self.scanLimit {
+            makeTable()
+        } else if !table.isEmpty {
+            place(entries.count - 1)
         }
     }
 
+    private mutating func makeTable() {
+        var size = 64
+        while size < entries.count * 4 { size *= 2 }
+        table = Array(repeating: -1, count: size)
+        for position in hashes.indices { place(position) }
+    }
+
+    private mutating func place(_ position: Int) {
+        var place = Int(hashes[position]) & (table.count - 1)
+        while table[place] >= 0 { place = (place + 1) & (table.count - 1) }
+        table[place] = Int32(truncatingIfNeeded: position)
+    }
+
     private func position(of key: Value, hash: UInt32) -> Int? {
-        if !positions.isEmpty {
-            return positions[hash]?.first { entries[$0].key.celEquals(key) }
+        if table.isEmpty {
+            for position in hashes.indices where hashes[position] == hash && entries[position].key.celEquals(key) { return position }
+            return nil
         }
-        for position in hashes.indices where hashes[position] == hash && entries[position].key.celEquals(key) {
-            return position
+        var place = Int(hash) & (table.count - 1)
+        while table[place] >= 0 {
+            let position = Int(table[place])
+            if hashes[position] == hash, entries[position].key.celEquals(key) { return position }
+            place = (place + 1) & (table.count - 1)
         }
         return nil
     }

@@ -12,6 +12,7 @@ final class MapStorage: @unchecked Sendable {
     let count: Int
     /// The hash of each key.
     let hashes: UnsafeMutablePointer<UInt32>
+    /// They begin the one block in which all of it lies.
     let entries: UnsafeMutablePointer<MapEntry>
     /// Open addressing over positions, -1 for a free place; absent for small maps.
     private let table: UnsafeMutablePointer<Int32>?
@@ -20,35 +21,81 @@ final class MapStorage: @unchecked Sendable {
     /// Up to so many entries the hashes are scanned.
     static let scanLimit = 4
 
-    init(_ builder: consuming MapBuilder) {
-        count = builder.entries.count
-        hashes = .allocate(capacity: max(count, 1))
-        entries = .allocate(capacity: max(count, 1))
-        for position in 0..<count { (hashes + position).initialize(to: builder.hashes[position]) }
-        for position in 0..<count { (entries + position).initialize(to: builder.entries[position]) }
-        if count > Self.scanLimit {
-            var size = 16
-            while size < count * 2 { size *= 2 }
-            let table = UnsafeMutablePointer<Int32>.allocate(capacity: size)
-            table.initialize(repeating: -1, count: size)
-            for position in 0..<count {
-                var place = Int(hashes[position]) & (size - 1)
-                while table[place] >= 0 { place = (place + 1) & (size - 1) }
-                table[place] = Int32(truncatingIfNeeded: position)
-            }
-            self.table = table
-            mask = size - 1
-        } else {
-            table = nil
-            mask = 0
+    convenience init(_ builder: consuming MapBuilder) {
+        let count = builder.count
+        self.init(count: count) { entries, hashes in
+            builder.entries.withUnsafeBufferPointer { if let base = $0.baseAddress { entries.initialize(from: base, count: count) } }
+            builder.hashes.withUnsafeBufferPointer { if let base = $0.baseAddress { hashes.initialize(from: base, count: count) } }
         }
+    }
+
+    /// Takes the entries and their hashes over; what `entries` points at is uninitialized afterwards.
+    convenience init(moving entries: UnsafeMutablePointer<MapEntry>, _ hashes: UnsafeMutablePointer<UInt32>, _ count: Int) {
+        self.init(count: count) { own, ownHashes in
+            own.moveInitialize(from: entries, count: count)
+            ownHashes.moveInitialize(from: hashes, count: count)
+        }
+    }
+
+    /// - Parameter fill: initializes `count` entries and hashes.
+    private init(count: Int, _ fill: (UnsafeMutablePointer<MapEntry>, UnsafeMutablePointer<UInt32>) -> Void) {
+        self.count = count
+        var size = 0
+        if count > Self.scanLimit {
+            size = 16
+            while size < count * 2 { size *= 2 }
+        }
+        let bytes = count * (MemoryLayout<MapEntry>.stride + MemoryLayout<UInt32>.stride) + size * MemoryLayout<Int32>.stride
+        let block = UnsafeMutableRawPointer.allocate(byteCount: max(bytes, 1), alignment: MemoryLayout<MapEntry>.alignment)
+        entries = block.bindMemory(to: MapEntry.self, capacity: count)
+        let rest = block + count * MemoryLayout<MapEntry>.stride
+        hashes = rest.bindMemory(to: UInt32.self, capacity: count)
+        mask = size - 1
+        fill(entries, hashes)
+        if size == 0 {
+            table = nil
+            return
+        }
+        let table = (rest + count * MemoryLayout<UInt32>.stride).bindMemory(to: Int32.self, capacity: size)
+        table.initialize(repeating: -1, count: size)
+        for position in 0..<count {
+            var place = Int(hashes[position]) & mask
+            while table[place] >= 0 { place = (place &+ 1) & mask }
+            table[place] = Int32(truncatingIfNeeded: position)
+        }
+        self.table = table
     }
 
     deinit {
         entries.deinitialize(count: count)
-        entries.deallocate()
-        hashes.deallocate()
-        table?.deallocate()
+        UnsafeMutableRawPointer(entries).deallocate()
+    }
+
+    /// Whether two entries have one key.
+    var hasDuplicates: Bool {
+        for position in 0..<count {
+            if let table {
+                var place = Int(hashes[position]) & mask
+                while Int(table[place]) != position {
+                    if isRepeated(Int(table[place]), position) { return true }
+                    place = (place &+ 1) & mask
+                }
+            } else {
+                for other in 0..<position where isRepeated(other, position) { return true }
+            }
+        }
+        return false
+    }
+
+    private func isRepeated(_ position: Int, _ other: Int) -> Bool {
+        hashes[position] == hashes[other] && entries[position].key.celEquals(entries[other].key)
+    }
+
+    /// Of two entries with one key the last wins, in the place of the first.
+    func withoutDuplicates() -> MapStorage {
+        var builder = MapBuilder(capacity: count)
+        for position in 0..<count { builder.set(entries[position].key, hash: hashes[position], to: entries[position].value) }
+        return MapStorage(builder)
     }
 
     /// The value under a string key whose hash is known.

@@ -7,6 +7,8 @@ public struct MapValue: Sendable {
     /// The empty map.
     public static let empty = MapValue(builder: MapBuilder())
 
+    init(storage: MapStorage) { self.storage = storage }
+
     init(builder: consuming MapBuilder) { storage = MapStorage(builder) }
 
     /// A map with string keys; of two members with one name the last wins, in the place of the first.
@@ -23,6 +25,18 @@ public struct MapValue: Sendable {
             guard key.isMapKey, builder.insert(key, value) else { return nil }
         }
         storage = MapStorage(builder)
+    }
+
+    /// The map with these members added, or put in the place of those that have their name.
+    public func with(_ members: [(String, Value)]) -> MapValue {
+        var builder = MapBuilder(storage, more: members.count)
+        for (name, value) in members { builder.set(.string(name), to: value) }
+        return MapValue(builder: builder)
+    }
+
+    /// Calls the body with every value, in the order of their keys.
+    public func forEachValue(_ body: (Value) -> Void) {
+        for position in 0..<storage.count { body(storage.entries[position].value) }
     }
 
     /// The number of entries.

@@ -17,7 +17,8 @@ extension Value {
 
     /// The map with these members added, or put in the place of those that have their name.
     func with(_ added: [(String, Value)]) -> Value {
-        .object(members.map { ($0.name, $0.value) } + added)
+        guard case .map(let map) = self else { return .object(added) }
+        return .map(map.with(added))
     }
 
     /// A scalar as text; `nil` for what is none.
