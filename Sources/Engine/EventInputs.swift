@@ -5,7 +5,7 @@ import Residency
 struct EventInputs {
     /// More remembered keys than this in one table, or more bytes of them, and it starts afresh: memory stays bounded
     /// whatever the logs hold.
-    static let memoryLimit = 1 << 16
+    let memoryLimit: Int
     private static let memoryByteLimit = 16 << 20
 
     private let dependencies: ContiguousArray<EventProgram.Dependency>
@@ -23,7 +23,8 @@ struct EventInputs {
     private(set) var isFull = false
 
     /// - Parameter dependencies: what the inputs are, by their numbers.
-    init(_ dependencies: ContiguousArray<EventProgram.Dependency>, _ gazetteer: Gazetteer) {
+    init(_ dependencies: ContiguousArray<EventProgram.Dependency>, _ gazetteer: Gazetteer, memoryLimit: Int) {
+        self.memoryLimit = memoryLimit
         self.dependencies = dependencies
         self.gazetteer = gazetteer
         tables = ContiguousArray(repeating: ByteTable(), count: dependencies.count)
@@ -79,7 +80,7 @@ struct EventInputs {
         if let known = tables[input].value(bytes, hash: hash) { return known }
         let number = Int32(tables[input].count)
         tables[input].insert(bytes, hash: hash, value: number)
-        isFull = isFull || tables[input].count >= Self.memoryLimit || tables[input].keyBytes > Self.memoryByteLimit
+        isFull = isFull || tables[input].count >= memoryLimit || tables[input].keyBytes > Self.memoryByteLimit
         return number
     }
 

@@ -46,12 +46,13 @@ struct EventObserver {
     /// By vector: the number of its name, -1 if it was not needed yet.
     private var vectorNames: ContiguousArray<Int32>
 
-    init(program: EventProgram, gazetteer: Gazetteer) {
+    /// - Parameter memoryLimit: how many values of a field, and results of a unit, are remembered at most.
+    init(program: EventProgram, gazetteer: Gazetteer, memoryLimit: Int) {
         self.program = program
         self.gazetteer = gazetteer
         memories = ContiguousArray(repeating: ByteTable(), count: program.units.count)
         soleMemories = ContiguousArray(repeating: [], count: program.units.count)
-        inputs = EventInputs(program.inputs, gazetteer)
+        inputs = EventInputs(program.inputs, gazetteer, memoryLimit: memoryLimit)
         vectorNames = ContiguousArray(repeating: -1, count: program.vectors.count)
     }
 
@@ -184,7 +185,7 @@ struct EventObserver {
         }
         if let known { return Self.unfolded(known) }
         let said = evaluate(unit, batch, row, &names)
-        if memories[unit].count >= EventInputs.memoryLimit { memories[unit].removeAll() }
+        if memories[unit].count >= inputs.memoryLimit { memories[unit].removeAll() }
         tuple.withUnsafeBytes { raw in
             let bytes = UnsafeBufferPointer(rebasing: raw.assumingMemoryBound(to: UInt8.self)[..<((end &- start) &* 4)])
             memories[unit].insert(bytes, hash: hash, value: Self.folded(said))

@@ -16,9 +16,16 @@ public struct Observer {
     private var current = Partial()
     private var rules: ObservationRules?
     private var locals: ContiguousArray<Int32> = []
+    private let memoryLimit: Int
 
-    /// - Parameter keeping: by which rules the parts are marked that `end` makes; `nil` if it is to make none.
-    public init(_ rules: RuleBook, keeping: ObservationRules? = nil) {
+    /// How much of what events said is remembered, unless told otherwise.
+    public static let memoryLimit = 1 << 16
+
+    /// - Parameters:
+    ///   - keeping: by which rules the parts are marked that `end` makes; `nil` if it is to make none.
+    ///   - memoryLimit: how many values of a field are remembered before all are forgotten. It changes no result.
+    public init(_ rules: RuleBook, keeping: ObservationRules? = nil, memoryLimit: Int = Observer.memoryLimit) {
+        self.memoryLimit = memoryLimit
         catalogue = rules.catalogue
         gazetteer = rules.gazetteer
         resources = ResourceObserver(rules.catalogue, rules.gazetteer)
@@ -41,7 +48,7 @@ public struct Observer {
         if number == layouts.count {
             let program = EventProgram(layout: layout, projection: projection, vectors: catalogue.vectors)
             layouts.append(layout)
-            events.append(EventObserver(program: program, gazetteer: gazetteer))
+            events.append(EventObserver(program: program, gazetteer: gazetteer, memoryLimit: memoryLimit))
         }
         events[number].observe(batch, input: input, &names)
     }

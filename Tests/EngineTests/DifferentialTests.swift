@@ -52,12 +52,13 @@ struct DifferentialTests {
         }
     }
 
-    @Test(arguments: 1...8)
-    func `the log path observes what the naive one observes`(_ seed: Int) throws {
+    /// With little memory it forgets every few events what fields said.
+    @Test(arguments: 1...8, [Observer.memoryLimit, 3])
+    func `the log path observes what the naive one observes`(_ seed: Int, memoryLimit: Int) throws {
         let scene = try Scene()
         let events = Self.events(2000, seed: UInt64(seed))
         var fast: [Observed: Tally] = [:]
-        for (observed, tally) in TestEvents.observe(events, scene.rules, batches: 1 + seed).observations {
+        for (observed, tally) in TestEvents.observe(events, scene.rules, batches: 1 + seed, memoryLimit: memoryLimit).observations {
             var key = observed
             if case .unknown = key.place { key.place = .unknown("") }
             if fast[key]?.merge(tally) == nil { fast[key] = tally }

@@ -139,8 +139,8 @@ enum TestEvents {
         format: "test", provider: "aws", service: ["eventSource"], action: ["eventName"], time: ["eventTime"], account: ["recipientAccountId"],
         region: ["awsRegion"], error: ["errorCode"], serviceSuffix: ".amazonaws.com")
 
-    static func observe(_ events: [String], _ rules: RuleBook, batches: Int = 1) -> Partial {
-        var observer = Observer(rules)
+    static func observe(_ events: [String], _ rules: RuleBook, batches: Int = 1, memoryLimit: Int = Observer.memoryLimit) -> Partial {
+        var observer = Observer(rules, memoryLimit: memoryLimit)
         observe(events, rules, batches: batches, &observer)
         return observer.finish()
     }
