@@ -29,6 +29,7 @@ dependencies:
 # DATA: a folder of generated logs (see Benchmarks/Audit/run.py); figures go to docs/performance.md by hand.
 bench: build
 	@test -n "$(DATA)" || { echo "usage: make bench DATA=folder"; exit 64; }
+	$(SWIFT) build -c release --product measure
 	Benchmarks/Audit/run.py $(DATA)
 
 # A tarball that runs on a machine without Swift; `Scripts/try-dist` tries it in a clean root.

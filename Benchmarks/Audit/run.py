@@ -37,7 +37,12 @@ def main():
     example = ROOT / "Benchmarks/Audit/rules"
     audit = [str(options.binary), "audit", str(options.data / "AWSLogs"), "--policies", str(example), "--now", "2026-11-22T06:00:00Z",
              "--out", str(scratch / "out"), "--format", "json", "--no-store", "--quiet", "--jobs", str(options.jobs)]
-    tools = {"domicile look (the log path)": [str(options.binary), "look", str(options.data / "AWSLogs")], "domicile audit": audit}
+    tools = {"domicile look": [str(options.binary), "look", str(options.data / "AWSLogs")], "domicile audit": audit}
+    measure = options.binary.with_name("measure")
+    if measure.exists() and options.jobs == 1:
+        tools["the log path, every vector"] = [str(measure), "observe", str(example), str(options.data / "AWSLogs")]
+    else:
+        print("skipped: the log path alone (swift build -c release --product measure, and one job)")
     source = options.shared / "bench/inflate_only.c"
     if source.exists() and shutil.which("cc"):
         inflate = scratch / "inflate"

@@ -98,9 +98,11 @@ public struct Survey: Sendable {
 }
 
 extension AuditRun {
-    /// Looks at the inputs without judging them.
+    /// Looks at the inputs without judging them: no vector is asked, so only what every event has is read of it.
     public func survey(progress: @escaping @Sendable (Progress) -> Void = { _ in }) async throws(AuditError) -> Survey {
-        let (partial, inputs, diagnostics) = try await observe(progress: progress)
+        var look = self
+        look.rules.catalogue.vectors = []
+        let (partial, inputs, diagnostics) = try await look.observe(progress: progress)
         return Survey(partial, inputs, diagnostics, rules.gazetteer)
     }
 }
