@@ -71,6 +71,25 @@ import Testing
         #expect(try !duplicates(#"[{"a": {"b": 1}}, {"a": 2}]"#))
     }
 
+    /// Objects inside objects, of sizes on both sides of every limit at which a map is laid out otherwise.
+    @Test(arguments: [0, 1, 4, 5, 16, 17, 33, 200])
+    func `of two members with one name the last wins, in the place of the first`(_ count: Int) throws {
+        for repeated in [[], [0], [count / 2, count / 2], [count - 1, 0]] where repeated.allSatisfy({ (0..<count).contains($0) }) {
+            let names = (0..<count).map { "n\($0)" } + repeated.map { "n\($0)" }
+            let inner = "{" + names.enumerated().map { "\"\($1)\": \($0)" }.joined(separator: ", ") + "}"
+            let text = "{" + names.map { "\"\($0)\": \(inner)" }.joined(separator: ", ") + "}"
+            let parsed = try Array(text.utf8).withUnsafeBufferPointer { try JSON.parseDocument($0) }
+            #expect(parsed.hasDuplicateKeys == !repeated.isEmpty)
+            #expect(parsed.value.keys == (0..<count).map { .string("n\($0)") })
+            for name in 0..<count {
+                let last = repeated.lastIndex(of: name).map { count + $0 } ?? name
+                for outer in [0, count - 1] {
+                    #expect(parsed.value.member("n\(outer)")?.member("n\(name)")?.intValue == Int64(last))
+                }
+            }
+        }
+    }
+
     static let written: [(value: String, json: String)] = [
         ("{'b': 1, 'a': [true, null, 'x\\n\\u0001é']}", #"{"b":1,"a":[true,null,"x\n\u0001é"]}"#),
         ("1.5", "1.5"),
