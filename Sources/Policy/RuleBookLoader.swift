@@ -189,7 +189,7 @@ private struct Load {
         case .catalogue:
             catalogues.append(PendingCatalogue(fields: fields, role: role, path: file.path, file: files.count, isBuiltin: file.tree != nil))
         case .places: PlacesDocument.read(fields, into: &book.gazetteer, &problems)
-        case .ranges: rangeFormats += RangesDocument.read(fields, &problems)
+        case .ranges: rangeFormats += RangesDocument.read(fields, isBuiltin: file.tree != nil, &problems)
         case .jurisdictions: JurisdictionsDocument.read(fields, &problems).forEach { add($0, role, &problems) }
         case .subjects: fields["subjects"].map { SubjectsDocument.read($0, into: &book.subjects, &problems) }
         case .tenants: fields["tenants"].map { add(TenantsDocument.read($0, &problems), &problems) }
