@@ -1,23 +1,7 @@
-/// Texts from outside, made safe to look at. Names in inputs may be hostile: they may hold terminal commands, characters that
-/// reverse the reading order, or characters that XML forbids.
-enum SafeText {
-    /// The text for people: control characters and characters that hide or reorder text become visible as `⟨U+202E⟩`.
-    /// Line breaks become spaces.
-    static func visible(_ text: String) -> String {
-        if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) { return text }
-        var result = ""
-        for scalar in text.unicodeScalars {
-            if scalar == "\n" || scalar == "\t" || scalar == "\r" {
-                result.unicodeScalars.append(" ")
-            } else if isHidden(scalar) {
-                result += "⟨U+\(hexadecimal(scalar.value))⟩"
-            } else {
-                result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
-    }
+import Residency
 
+/// Texts from outside, for reports.
+extension SafeText {
     /// The text for XML 1.0: what it forbids even when escaped becomes U+FFFD.
     static func xml(_ text: String) -> String {
         if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) { return text }
@@ -33,26 +17,10 @@ enum SafeText {
         text.utf8.count <= limit || text.count <= limit ? text : text.prefix(max(0, limit - 1)) + "…"
     }
 
-    private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.value {
-        case 0..<0x20, 0x7F...0x9F: true  // C0 and C1 controls
-        case 0x200B, 0x2060, 0xFEFF, 0x00AD, 0x180E: true  // no width
-        case 0x200E, 0x200F, 0x061C, 0x202A...0x202E, 0x2066...0x2069: true  // reading order
-        case 0x2028, 0x2029, 0xFFF9...0xFFFB, 0xE0000...0xE007F: true  // separators, annotations, tags
-        case 0xFDD0...0xFDEF: true  // not characters, and so are the last two of each plane
-        default: scalar.value & 0xFFFE == 0xFFFE
-        }
-    }
-
     private static func isXMLCharacter(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x09, 0x0A, 0x0D, 0x20...0xD7FF, 0xE000...0xFFFD, 0x10000...0x10FFFF: true
         default: false
         }
-    }
-
-    static func hexadecimal(_ value: UInt32) -> String {
-        let digits = String(value, radix: 16, uppercase: true)
-        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 }

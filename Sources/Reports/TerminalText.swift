@@ -1,3 +1,5 @@
+import Residency
+
 /// Lines for a terminal: wrapped to its width, in colour if asked. Texts from outside are made visible, so that a name cannot
 /// give the terminal commands.
 struct TerminalText {

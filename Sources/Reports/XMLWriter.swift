@@ -1,4 +1,5 @@
 import CXML
+import Residency
 
 /// Writes an XML document through libxml2, which does the escaping. Names are of our own making; values may be hostile.
 struct XMLWriter: ~Copyable {

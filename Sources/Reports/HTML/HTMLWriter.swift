@@ -1,3 +1,5 @@
+import Residency
+
 /// Writes HTML. Text and attribute values are escaped here and nowhere else; names of elements and attributes are literals, so
 /// that nothing from outside can become one.
 struct HTMLWriter {

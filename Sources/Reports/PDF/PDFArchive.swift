@@ -1,3 +1,5 @@
+import Residency
+
 /// What makes a PDF one to be archived (PDF/A-3b, ISO 19005-3): it says so in its metadata, its colours have a meaning of their
 /// own, and what is attached says what it is to the document.
 enum PDFArchive {
