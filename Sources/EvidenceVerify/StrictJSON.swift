@@ -21,23 +21,28 @@ public enum StrictJSON {
 
     /// Reads one value whose text is its canonical one (RFC 8785), byte for byte.
     public static func parseCanonical(_ bytes: [UInt8]) throws(Failure) -> CanonicalValue {
-        let value = try parse(bytes)
-        let canonical = value.bytes
-        guard canonical == bytes else {
-            let same = zip(canonical, bytes).prefix { $0 == $1 }.count
-            throw Failure(message: "the text is not canonical JSON", byte: same)
+        var reader = StrictJSONReader(bytes, isCanonical: true)
+        do throws(Failure) {
+            return try reader.document()
+        } catch {
+            _ = try parse(bytes)
+            throw Failure(message: "the text is not canonical JSON", byte: error.byte)
         }
-        return value
     }
 }
 
 /// INVARIANT: `index` never leaves `bytes.indices` without `peek` noticing.
 private struct StrictJSONReader {
     let bytes: [UInt8]
+    /// Only the one text of RFC 8785 is read: no white space, names in order, nothing escaped that need not be.
+    let isCanonical: Bool
     var index = 0
     var depth = 0
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: [UInt8], isCanonical: Bool = false) {
+        self.bytes = bytes
+        self.isCanonical = isCanonical
+    }
 
     mutating func document() throws(StrictJSON.Failure) -> CanonicalValue {
         skipSpace()
@@ -73,6 +78,7 @@ private struct StrictJSONReader {
     private mutating func object() throws(StrictJSON.Failure) -> CanonicalValue {
         index += 1
         var members: [String: CanonicalValue] = [:]
+        var last: String?
         skipSpace()
         if take(UInt8(ascii: "}")) { return .object(members) }
         repeat {
@@ -80,6 +86,11 @@ private struct StrictJSONReader {
             guard peek == UInt8(ascii: "\"") else { throw failure("a name was expected") }
             let start = index
             let name = try string()
+            if isCanonical, let last, !CanonicalWriter.precedes(last, name) {
+                index = start
+                throw failure("the name `\(name)` is out of order")
+            }
+            last = name
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw failure("a colon was expected") }
             skipSpace()
@@ -166,6 +177,7 @@ private struct StrictJSONReader {
 
     private mutating func escape() throws(StrictJSON.Failure) -> Unicode.Scalar {
         guard let byte = peek else { throw failure("the string does not end") }
+        if isCanonical, byte == UInt8(ascii: "/") || byte == UInt8(ascii: "u") && !isControlEscape { throw failure("an escape that need not be") }
         index += 1
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(byte)
@@ -187,6 +199,14 @@ private struct StrictJSONReader {
         }
     }
 
+    /// What stands here is `u00` and two lower-case digits of a control character that has no letter.
+    private var isControlEscape: Bool {
+        guard index + 5 <= bytes.count, bytes[(index + 1)..<(index + 3)].elementsEqual("00".utf8), 48...49 ~= bytes[index + 3] else { return false }
+        let digit = bytes[index + 4]
+        if bytes[index + 3] == 48, [UInt8(ascii: "8"), UInt8(ascii: "9"), UInt8(ascii: "a"), UInt8(ascii: "c"), UInt8(ascii: "d")].contains(digit) { return false }
+        return 48...57 ~= digit || 97...102 ~= digit
+    }
+
     private mutating func codeUnit() throws(StrictJSON.Failure) -> UInt16 {
         guard index + 4 <= bytes.count, let unit = UInt16(String(decoding: bytes[index..<(index + 4)], as: UTF8.self), radix: 16),
             bytes[index] != UInt8(ascii: "+"), bytes[index] != UInt8(ascii: "-")
@@ -204,6 +224,7 @@ private struct StrictJSONReader {
     }
 
     private mutating func skipSpace() {
+        if isCanonical { return }
         while let byte = peek, byte <= 0x20, byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D { index += 1 }
     }
 

@@ -165,7 +165,11 @@ public struct CanonicalWriter: Sendable {
     }
 
     /// The order of names in RFC 8785: by UTF-16 code units, not by code points.
-    public static func precedes(_ left: String, _ right: String) -> Bool { left.utf16.lexicographicallyPrecedes(right.utf16) }
+    public static func precedes(_ left: String, _ right: String) -> Bool {
+        // Below the surrogates both orders are one; nearly every name is ASCII.
+        if left.utf8.allSatisfy({ $0 < 0x80 }), right.utf8.allSatisfy({ $0 < 0x80 }) { return left.utf8.lexicographicallyPrecedes(right.utf8) }
+        return left.utf16.lexicographicallyPrecedes(right.utf16)
+    }
 
     private mutating func separate() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }

@@ -73,6 +73,22 @@ import Testing
         #expect(throws: StrictJSON.Failure.self) { try StrictJSON.parseCanonical(Array(text.utf8)) }
     }
 
+    @Test func `whatever is changed in a canonical text, it is read as canonical if and only if it is what would be written`() {
+        var random = SeededRandom(13)
+        let pieces = ["\"", "\\", "\\u001f", "\\u000f", "\\u000b", "\\u0008", "\\u000A", "\\u007f", "\\/", "\\n", " ", ",", ":", "{", "}", "0", "-", "a", "\u{e9}", "e\u{301}"]
+        var canonical = 0
+        for _ in 0..<4000 {
+            var bytes = Self.value(depth: 3, &random).bytes
+            let place = Int.random(in: bytes.indices, using: &random)
+            let piece = Array((pieces.randomElement(using: &random) ?? "").utf8)
+            bytes.replaceSubrange(place..<(Bool.random(using: &random) ? place : place + 1), with: piece)
+            let isCanonical = (try? StrictJSON.parse(bytes))?.bytes == bytes
+            #expect(((try? StrictJSON.parseCanonical(bytes)) != nil) == isCanonical, "\(String(decoding: bytes, as: UTF8.self))")
+            canonical += isCanonical ? 1 : 0
+        }
+        #expect(canonical > 100)
+    }
+
     private static func value(depth: Int, _ random: inout SeededRandom) -> CanonicalValue {
         switch Int.random(in: 0..<(depth > 0 ? 6 : 4), using: &random) {
         case 0: .null
