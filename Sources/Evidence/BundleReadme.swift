@@ -49,6 +49,11 @@ enum BundleReadme {
 
             openssl ts -verify -data evidence.sig -in evidence.tsr -CAfile ../tsa-root.pem
 
+               After the authority's certificate has expired add -attime with the time in the token, in seconds since 1970.
+
+            With the program that made this bundle, every claim at once, the log's proofs too:
+            domicile evidence verify . --trust FOLDER-OF-KEYS-YOU-GOT-ELSEWHERE
+
             \(log)What this proves: the holder of that key signed these findings, from inputs and policies with these digests, and
             nothing was changed since. What it does not prove: that the inputs were complete or true (see "coverage" in the
             report), or that the key was in good hands.

@@ -73,7 +73,7 @@ public struct BundleWriter {
         try draft.write("README.txt", Array(BundleReadme.text(run, signers: signers, details: details).utf8))
         let subjects = try draft.writeSums()
         var written = Written(envelope: nil, findings: findings, log: nil, timestamp: nil, names: [])
-        if let main = signers.first {
+        if !signers.isEmpty {
             var details = details
             details.findingsRoot = findings
             let statement = Statement(run: run, subjects: subjects.map { ($0.name, $0.sha256) }, details: details)
@@ -82,10 +82,10 @@ public struct BundleWriter {
             let about =
                 subjects.filter { ["findings.jsonl", "inputs/manifest.json"].contains($0.name) }
                 + [Statement.Subject(name: "evidence.dsse.json", sha256: SHA256Digest(of: envelope.file).hex)]
-            let result = try Envelope.sign(TestResultStatement.make(run, subjects: about), with: [main])
+            let result = try Envelope.sign(TestResultStatement.make(run, subjects: about), with: signers)
             try draft.write("attestations/test-result.dsse.json", result.file)
             if let simple = SimpleResultStatement.make(run, subjects: about) {
-                try draft.write("attestations/svr.dsse.json", Envelope.sign(simple, with: [main]).file)
+                try draft.write("attestations/svr.dsse.json", Envelope.sign(simple, with: signers).file)
             }
             try writeSigned(envelope, draft, &written)
         }

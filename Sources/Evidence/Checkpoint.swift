@@ -17,7 +17,7 @@ public struct Checkpoint: Sendable, Hashable {
     public var text: String { "\(origin)\n\(head.size)\n\(Data(head.root.bytes).base64EncodedString())\n" }
 
     /// The signed note of this checkpoint.
-    public func signed(by signer: LogSigner) throws -> String { try SignedNote.sign(text, with: signer) }
+    public func signed(by signer: LogSigner, at time: Int) throws -> String { try SignedNote.sign(text, with: signer, at: time) }
 }
 
 /// What the log says about one statement: the files of a bundle's `log/` folder.

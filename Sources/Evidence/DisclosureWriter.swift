@@ -4,14 +4,15 @@ internal import Residency
 /// Writes what one tenant is given of a run: its findings, opened, and the proof that they are all of its findings in the tree
 /// that was signed, and nothing guessable about anyone else's.
 public struct DisclosureWriter {
-    public var signer: any EvidenceSigner
+    /// Who signs; the first is the main signer.
+    public var signers: [any EvidenceSigner]
     /// The log's proof that this tree was entered when the run was made, if it was.
     public var log: LogEvidence?
     /// The root that the tree must have, hexadecimal: the one that was entered in the log.
     public var root: String?
 
-    public init(signer: any EvidenceSigner, log: LogEvidence? = nil, root: String? = nil) {
-        self.signer = signer
+    public init(signers: [any EvidenceSigner], log: LogEvidence? = nil, root: String? = nil) {
+        self.signers = signers
         self.log = log
         self.root = root
     }
@@ -35,8 +36,8 @@ public struct DisclosureWriter {
                 "findings": .int(shown.count), "tagKey": .string(commitments.tenantKey(tenant)), "tenant": .string(tenant),
             ]
             try draft.write("tenant.json", key.bytes + [0x0A])
-            try draft.write("README.txt", Array(Self.readme(tenant, shown.count, signer.keyID).utf8))
-            let envelope = try Envelope.sign(commitments.statement(tree.head, subjects: try draft.writeSums()), with: [signer])
+            try draft.write("README.txt", Array(Self.readme(tenant, shown.count, signers).utf8))
+            let envelope = try Envelope.sign(commitments.statement(tree.head, subjects: try draft.writeSums()), with: signers)
             try draft.write("disclosure.dsse.json", envelope.file)
             try draft.write("disclosure.pae", envelope.preAuthentication)
             try draft.write("disclosure.sig", envelope.signatures.first?.bytes ?? [])
@@ -49,7 +50,7 @@ public struct DisclosureWriter {
         }
     }
 
-    private static func readme(_ tenant: String, _ count: Int, _ keyID: String) -> String {
+    private static func readme(_ tenant: String, _ count: Int, _ signers: [any EvidenceSigner]) -> String {
         """
         Findings about \(tenant): \(count)
 
@@ -65,7 +66,7 @@ public struct DisclosureWriter {
         How to verify, with openssl and coreutils alone
         -----------------------------------------------
         Get the issuer's key p256.pub.pem by another way than this folder; its fingerprint is
-        \(keyID)
+        \(signers.first?.keyID ?? "")
 
         openssl dgst -sha256 -verify ../p256.pub.pem -signature disclosure.sig disclosure.pae
         grep -q "$(sha256sum < SHA256SUMS | cut -c1-64)" disclosure.pae && echo "the sums are signed"

@@ -45,6 +45,8 @@ public struct LogSigner: Sendable {
     /// The log's name: a schema-less URL, `acme.example/residency-log`.
     public let origin: String
     let key: Curve25519.Signing.PrivateKey
+    /// The key that this one follows, while both sign.
+    public internal(set) var former: FormerLogKey?
 
     /// Creates a signer; refuses an origin that can't stand in a signed note.
     public init(origin: String, key: Curve25519.Signing.PrivateKey) throws {
@@ -64,5 +66,24 @@ public struct LogSigner: Sendable {
     private func verifierKey(type: UInt8) -> String {
         let typed = [type] + Array(key.publicKey.rawRepresentation)
         return "\(origin)+\(Hex.encode(SignedNote.keyHash(name: origin, typedKey: typed)))+\(Data(typed).base64EncodedString())"
+    }
+}
+
+/// The key of a log that another one follows.
+public struct FormerLogKey: Sendable {
+    let key: Curve25519.Signing.PrivateKey
+    /// Its public half.
+    public let verifierKey: String
+    /// Until when it signs too, seconds since 1970.
+    public let until: Int
+}
+
+extension LogSigner {
+    /// This signer, with the one that it follows signing too until that time.
+    public func following(_ former: LogSigner, until: Int) throws -> LogSigner {
+        guard former.origin == origin else { throw EvidenceError(.badKey, "the keys are of two logs, `\(former.origin)` and `\(origin)`") }
+        var signer = self
+        signer.former = FormerLogKey(key: former.key, verifierKey: former.verifierKey, until: until)
+        return signer
     }
 }

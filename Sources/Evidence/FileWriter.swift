@@ -24,7 +24,9 @@ public final class OutputFile {
         // Two writers of one file, in one process or in two, must not take each other's draft.
         let number = Self.drafts.wrappingAdd(1, ordering: .relaxed).newValue
         temporary = "\(path).\(getpid()).\(number).part"
-        descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_t(mode))
+        // Never through a link that someone put there, nor into a file that others may read.
+        _ = unlink(temporary)
+        descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode_t(mode))
         guard descriptor >= 0 else { throw Self.failure(path) }
     }
 

@@ -50,3 +50,66 @@ public struct KeyRotation: Sendable, Hashable {
         ]
     }
 }
+
+/// The log's old key says which one signs its checkpoints after it: a signed note (C2SP) that tools for such notes check.
+///
+///     acme.example/residency-log
+///     next acme.example/residency-log+89fd8da2+ATt1…
+///     overlap 2026-12-22T00:00:00Z
+///
+///     — acme.example/residency-log if2Nog78hA1/1qaRG7aa+vFP...
+///
+/// The log's name stays. A checkpoint can't be taken for it: there a number stands in the second line.
+public struct LogKeyRotation: Sendable, Hashable {
+    public var oldKey: String
+    public var newKey: String
+    public var note: String
+
+    /// Signs the new key with the old one.
+    public init(from old: LogSigner, to new: LogSigner, overlapUntil: Int) throws {
+        var old = old
+        old.former = nil
+        oldKey = old.verifierKey
+        newKey = new.verifierKey
+        let text = "\(old.origin)\nnext \(newKey)\noverlap \(UTCTime.text(overlapUntil))\n"
+        note = try SignedNote.sign(text, with: old, at: 0)
+    }
+
+    /// The members of the log's entry.
+    public var fields: [String: CanonicalValue] { ["note": .string(note), "old_vkey": .string(oldKey), "vkey": .string(newKey)] }
+}
+
+/// `log.old.vkey`: the keys that a log's key followed, the newest first, each with the time until which it signs too:
+///
+///     acme.example/residency-log+89fd8da2+ATt1… until 2026-12-22T00:00:00Z
+public struct FormerLogKeys: Sendable, Hashable {
+    public static let fileName = "log.old.vkey"
+    /// The private half of the newest.
+    public static let secretName = "log.old.pem"
+
+    /// One of them.
+    public struct Key: Sendable, Hashable {
+        public var verifierKey: String
+        /// Seconds since 1970.
+        public var until: Int
+    }
+
+    public var keys: [Key]
+    public var newest: Key? { keys.first }
+
+    /// Reads the file's text.
+    public init(_ text: String) throws {
+        keys = try text.split(whereSeparator: \.isNewline).map { line in
+            let words = line.split(separator: " ").map(String.init)
+            guard words.count == 3, words[1] == "until", let until = UTCTime.seconds(words[2]) else {
+                throw EvidenceError(.badKey, "\(Self.fileName) can't be read", hint: "a line is `KEY until 2026-12-22T00:00:00Z`")
+            }
+            return Key(verifierKey: words[0], until: until)
+        }
+    }
+
+    /// Adds the key that was replaced now.
+    public mutating func add(_ verifierKey: String, until: Int) { keys.insert(Key(verifierKey: verifierKey, until: until), at: 0) }
+
+    public var text: String { keys.map { "\($0.verifierKey) until \(UTCTime.text($0.until))\n" }.joined() }
+}

@@ -14,8 +14,7 @@ public struct KeySet: Sendable {
 
     /// Draws new keys. `origin` names the log in every checkpoint and can't be changed later.
     public static func generate(origin: String, using random: inout some RandomNumberGenerator) throws -> KeySet {
-        let seed = Self.bytes(32, using: &random)
-        let log = try LogSigner(origin: origin, key: Curve25519.Signing.PrivateKey(rawRepresentation: seed))
+        let log = try generateLogKey(origin: origin, using: &random)
         return KeySet(statement: try generateStatementKey(using: &random), log: log)
     }
 
@@ -31,8 +30,20 @@ public struct KeySet: Sendable {
     /// The files of a key folder: `p256.pem`, `p256.pub.pem`, `log.pem`, `log.vkey`. With a passphrase the secret ones are
     /// encrypted PKCS#8.
     public func files(passphrase: [UInt8]? = nil, using random: inout some RandomNumberGenerator) throws -> [KeyFile] {
-        try Self.statementFiles(statement, passphrase: passphrase, using: &random) + [
-            KeyFile(name: "log.pem", text: try Self.pem(log.key.pkcs8, passphrase, using: &random), isSecret: true),
+        try Self.statementFiles(statement, passphrase: passphrase, using: &random) + Self.logFiles(log, passphrase: passphrase, using: &random)
+    }
+
+    /// Draws a new key for the log of this name alone: what its rotation needs.
+    public static func generateLogKey(origin: String, using random: inout some RandomNumberGenerator) throws -> LogSigner {
+        try LogSigner(origin: origin, key: Curve25519.Signing.PrivateKey(rawRepresentation: bytes(32, using: &random)))
+    }
+
+    /// The files of a log's key alone: `log.pem`, `log.vkey`.
+    public static func logFiles(
+        _ log: LogSigner, passphrase: [UInt8]? = nil, using random: inout some RandomNumberGenerator
+    ) throws -> [KeyFile] {
+        [
+            KeyFile(name: "log.pem", text: try pem(log.key.pkcs8, passphrase, using: &random), isSecret: true),
             KeyFile(name: "log.vkey", text: log.verifierKey + "\n", isSecret: false),
         ]
     }
@@ -60,7 +71,7 @@ public struct KeySet: Sendable {
     public static func witnessFiles(
         name: String, passphrase: [UInt8]? = nil, using random: inout some RandomNumberGenerator
     ) throws -> [KeyFile] {
-        let witness = try LogSigner(origin: name, key: Curve25519.Signing.PrivateKey(rawRepresentation: bytes(32, using: &random)))
+        let witness = try generateLogKey(origin: name, using: &random)
         return [
             KeyFile(name: "witness.pem", text: try pem(witness.key.pkcs8, passphrase, using: &random), isSecret: true),
             KeyFile(name: "witness.vkey", text: witness.witnessVerifierKey + "\n", isSecret: false),

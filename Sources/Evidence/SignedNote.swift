@@ -12,11 +12,23 @@ public enum SignedNote {
     static let ed25519: UInt8 = 1
     static let cosignature: UInt8 = 4
 
-    /// Signs a text, which must end in a newline, with the log's key.
-    public static func sign(_ text: String, with signer: LogSigner) throws -> String {
-        let typed = [ed25519] + Array(signer.key.publicKey.rawRepresentation)
-        let signature = Array(try signer.key.signature(for: Array(text.utf8)))
-        return text + "\n" + line(name: signer.origin, blob: keyHash(name: signer.origin, typedKey: typed) + signature)
+    /// Signs a text, which must end in a newline, with the log's key, and until its time with the one before it.
+    public static func sign(_ text: String, with signer: LogSigner, at time: Int) throws -> String {
+        let former = signer.former.flatMap { time <= $0.until ? $0.key : nil }
+        let lines = try ([signer.key] + (former.map { [$0] } ?? [])).map { key in
+            line(name: signer.origin, blob: keyHash(name: signer.origin, key) + Array(try key.signature(for: Array(text.utf8))))
+        }
+        return text + "\n" + lines.joined()
+    }
+
+    /// Whether the first line under a note is by this log's key: the others are by keys that were replaced, and by witnesses.
+    public static func isFirst(_ signer: LogSigner, on note: String) -> Bool {
+        guard let split = note.range(of: "\n\n", options: .backwards) else { return false }
+        let words = note[split.upperBound...].prefix { $0 != "\n" }.split(separator: " ")
+        guard words.count == 3, words[1] == signer.origin, let blob = Data(base64Encoded: String(words[2])) else { return false }
+        let key = signer.key.publicKey
+        return Array(blob.prefix(4)) == keyHash(name: signer.origin, signer.key)
+            && key.isValidSignature(blob.dropFirst(4), for: Array((String(note[..<split.lowerBound]) + "\n").utf8))
     }
 
     /// A witness's signature line (c2sp.org/tlog-cosignature): it says that the witness saw this checkpoint at this time, and
@@ -33,6 +45,10 @@ public enum SignedNote {
     public static func text(of note: String) -> String? {
         guard let split = note.range(of: "\n\n", options: .backwards) else { return nil }
         return String(note[..<split.lowerBound]) + "\n"
+    }
+
+    private static func keyHash(name: String, _ key: Curve25519.Signing.PrivateKey) -> [UInt8] {
+        keyHash(name: name, typedKey: [ed25519] + Array(key.publicKey.rawRepresentation))
     }
 
     static func keyHash(name: String, typedKey: [UInt8]) -> [UInt8] {

@@ -2,8 +2,9 @@ internal import Residency
 
 /// A trust file: keys with what they may do and when, signed by an old key or an offline root.
 ///
-///     {"_type":"https://domicile.dev/trust/v1","keys":[{"id":"9f…","pem":"-----BEGIN…","roles":["statement"],
-///      "notBefore":"2026-01-01T00:00:00Z"},{"roles":["log"],"vkey":"acme.example/log+89fd8da2+ATt1…"}],"threshold":1}
+///     {"_type":"https://domicile.dev/trust/v1","keys":[{"notBefore":"2026-01-01T00:00:00Z",
+///      "pem":"-----BEGIN…","roles":["statement"]},{"roles":["log"],"vkey":"acme.example/log+89fd8da2+ATt1…"}],
+///      "thresholds":{"statement":1,"witness":0}}
 public struct TrustFile: Sendable, Hashable {
     /// The payload type of the envelope around it.
     public static let payloadType = "application/vnd.domicile.trust+json"
@@ -38,16 +39,20 @@ public struct TrustFile: Sendable, Hashable {
     public var keys: [Key]
     /// How many statement keys must have signed.
     public var threshold: Int
+    /// How many witnesses must have signed the log's checkpoint.
+    public var witnessThreshold: Int
 
-    public init(keys: [Key], threshold: Int = 1) {
+    public init(keys: [Key], threshold: Int = 1, witnessThreshold: Int = 0) {
         self.keys = keys
         self.threshold = threshold
+        self.witnessThreshold = witnessThreshold
     }
 
     /// The envelope's text, signed by each of these.
     public func signed(by signers: [any EvidenceSigner]) throws -> [UInt8] {
         let payload: CanonicalValue = [
-            "_type": "https://domicile.dev/trust/v1", "keys": .array(try keys.map(Self.canonical)), "threshold": .int(threshold),
+            "_type": "https://domicile.dev/trust/v1", "keys": .array(try keys.map(Self.canonical)),
+            "thresholds": ["statement": .int(threshold), "witness": .int(witnessThreshold)],
         ]
         var envelope = Envelope(payloadType: Self.payloadType, payload: payload.bytes)
         let message = envelope.preAuthentication

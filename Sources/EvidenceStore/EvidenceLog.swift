@@ -49,7 +49,7 @@ struct EvidenceLog {
         let size = try size
         if let latest = try latest(), latest.checkpoint.head.size == size { return try cosigned(latest.note, size: size) }
         let head = TreeHead(size: size, root: try root(size))
-        let note = try Checkpoint(origin: signer.origin, head: head).signed(by: signer)
+        let note = try Checkpoint(origin: signer.origin, head: head).signed(by: signer, at: time)
         try db.execute(
             sql: "INSERT INTO checkpoint(size, root, created, note) VALUES(?, ?, ?, ?)",
             arguments: [size, Data(head.root.bytes), time, note])
@@ -73,6 +73,14 @@ struct EvidenceLog {
                 .forked, "the first \(signed) entries of the store's log are not those that were signed before: it is another log, or it was changed",
                 hint: "`evidence log verify` says where; \(Self.whatToDo(signed))")
         }
+    }
+
+    /// Refuses if the last checkpoint is by another key of the log: this one was replaced, or is not of this log.
+    func requireSigns(_ signer: LogSigner) throws {
+        guard let note = try latest()?.note, !SignedNote.isFirst(signer, on: note) else { return }
+        throw EvidenceError(
+            .badKey, "the log's last checkpoint is signed by another key than this log.pem",
+            hint: "if the log's key was rotated, sign with the folder that `keys rotate --log` wrote")
     }
 
     /// What someone must do who would otherwise sign a second log under the name of the first.

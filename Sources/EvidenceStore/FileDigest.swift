@@ -8,8 +8,8 @@ struct FileDigest {
 
     /// Adds a line, which is given without its newline.
     mutating func append(_ line: Data) {
-        hasher.update(data: line)
-        hasher.update(data: [0x0A])
+        line.withUnsafeBytes { hasher.update(bufferPointer: $0) }
+        withUnsafeBytes(of: 0x0A as UInt8) { hasher.update(bufferPointer: $0) }
     }
 
     var hex: String { SHA256Digest(bytes: hasher.finalize())?.hex ?? "" }

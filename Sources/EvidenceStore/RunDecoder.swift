@@ -3,13 +3,11 @@ internal import EvidenceVerify
 internal import Foundation
 internal import Residency
 
-/// Reads what a store keeps of a run back into a `Run`: the inverse of `Run.header` and of the lines of findings.jsonl.
+/// Reads what a store keeps of a run back into a `Run`, but for its findings: the inverse of `Run.header`.
 enum RunDecoder {
-    static func run(header: [UInt8], lines: [Data], path: String) throws -> Run {
+    static func run(header: [UInt8], path: String) throws -> Run {
         do {
-            var run = try self.run(Node(try StrictJSON.parse(header), ""))
-            run.findings = try lines.map { try finding(Node(try StrictJSON.parse(Array($0)), "")) }
-            return run
+            return try run(Node(try StrictJSON.parse(header), ""))
         } catch let error as Missing {
             throw EvidenceError(.corrupt, "the store `\(path)` holds a run that can't be read: no `\(error.name)`")
         } catch let error as StrictJSON.Failure {
@@ -71,45 +69,6 @@ enum RunDecoder {
             malformed: try node.int("malformed"), shortfalls: try node.texts("shortfalls"), blindSpots: try node.texts("blindSpots"),
             integrity: node.value["integrity"])
     }
-
-    private static func finding(_ node: Node) throws -> Finding {
-        let subject = try node.node("subject")
-        return Finding(
-            id: try node.text("id"), policy: try node.text("policy"), requirement: try node.text("requirement"),
-            verdict: try node.word("verdict"), severity: try node.word("severity"), basis: try node.texts("basis"),
-            message: try node.text("message"), remedy: try node.text("remedy"),
-            subject: Subject(
-                id: try subject.text("id"), type: try subject.text("type"), provider: try subject.text("provider"),
-                account: try subject.text("account"), data: subject.textIfAny("data"), tenant: subject.textIfAny("tenant"),
-                system: subject.textIfAny("system")),
-            occurrences: try node.int("occurrences"), first: node.textIfAny("first"), last: node.textIfAny("last"),
-            observations: try node.list("observations", observation), waiver: try node.ifAny("waiver").map(waiver),
-            allowance: try node.ifAny("allowance").map(allowance))
-    }
-
-    private static func observation(_ node: Node) throws -> Observation {
-        let record = try node.node("record")
-        let countries = Set(try node.texts("countries").compactMap(Country.init))
-        let location: Location = if let why = node.textIfAny("unknown") { .unknown(why) } else { .countries(countries) }
-        return Observation(
-            vector: try node.text("vector"), activity: try node.word("activity"),
-            place: Place(name: try node.text("place"), location: location),
-            says: try node.text("says"), attempted: try node.flag("attempted"), lowConfidence: try node.flag("lowConfidence"),
-            record: RecordReference(
-                input: try record.int("input"), ordinal: try record.int("ordinal"), pointer: try record.text("pointer")),
-            occurrences: try node.int("occurrences"), first: node.textIfAny("first"), last: node.textIfAny("last"))
-    }
-
-    private static func waiver(_ node: Node) throws -> WaiverNote {
-        WaiverNote(
-            category: try node.word("category"), reason: try node.text("reason"), owner: try node.text("owner"),
-            approver: node.textIfAny("approver"), ticket: node.textIfAny("ticket"), expires: try node.text("expires"))
-    }
-
-    private static func allowance(_ node: Node) throws -> AllowanceNote {
-        AllowanceNote(
-            basis: try node.text("basis"), until: node.textIfAny("until"), grantee: try node.text("grantee"), to: try node.text("to"))
-    }
 }
 
 /// A member that should be there and is not, or is of another type.
@@ -128,11 +87,9 @@ private struct Node {
     }
 
     func node(_ name: String) throws -> Node { Node(try needed(value[name], name), "\(path)\(name).") }
-    func ifAny(_ name: String) -> Node? { value[name].map { Node($0, "\(path)\(name).") } }
     func text(_ name: String) throws -> String { try needed(value[name]?.text, name) }
     func textIfAny(_ name: String) -> String? { value[name]?.text }
     func int(_ name: String) throws -> Int { try needed(intIfAny(name), name) }
-    func flag(_ name: String) throws -> Bool { try needed(value[name]?.flag, name) }
     func texts(_ name: String) throws -> [String] { try needed(value[name]?.elements, name).map { try needed($0.text, name) } }
 
     /// Integers that are too large for JSON were written as strings.

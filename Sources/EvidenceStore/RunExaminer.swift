@@ -7,8 +7,8 @@ internal import Residency
 /// Examines the runs of a store: every finding against the run's digest, and everything about a run against its log entry.
 struct RunExaminer {
     let db: Database
-    /// The log's entries about runs, by their number.
-    let records: [Int: CanonicalValue]
+    /// The numbers of the log's entries about runs.
+    let entries: Set<Int>
     /// The ids of runs whose findings were erased lawfully.
     let pruned: Set<String>
 
@@ -40,14 +40,18 @@ struct RunExaminer {
         while let line = try lines.next() {
             if line[0] != count { audit.problem("run \(id): finding \(count) is missing") }
             count += 1
-            try line.withUnsafeData(atIndex: 3) { data in
-                guard let data else { return erased += 1 }
+            let fits = try line.withUnsafeData(atIndex: 3) { data in
+                guard let data else {
+                    erased += 1
+                    return true
+                }
                 digest.append(data)
-                let ends = Self.members(data)
-                if ends.id != line[1] || ends.verdict != line[2] {
-                    audit.problem("run \(id): the columns of finding \(count - 1) say other than its line")
+                return try data.withUnsafeBytes { text in
+                    try Self.fits(line, 1, Self.value(after: Self.idMember, in: text, last: false))
+                        && Self.fits(line, 2, Self.value(after: Self.verdictMember, in: text, last: true))
                 }
             }
+            if !fits { audit.problem("run \(id): the columns of finding \(count - 1) say other than its line") }
         }
         audit.findings += count
         if count != row["findings"] { audit.problem("run \(id): it has \(count) findings, and \(row["findings"] as Int) were written") }
@@ -73,7 +77,7 @@ struct RunExaminer {
     private func statements(_ audit: inout LogAudit) throws {
         let rows = try Row.fetchAll(
             db, sql: "SELECT s.*, r.id AS id, r.header, r.findings_sha256 FROM statement s JOIN run r ON r.seq = s.run")
-        var entered: Set<Int> = []
+        var missing = entries
         for row in rows {
             let id: String = row["id"]
             let name: String = row["pae_sha256"]
@@ -81,11 +85,11 @@ struct RunExaminer {
                 audit.problem("run \(id): its statement is not the one that was signed")
             }
             guard let index = row["entry"] as Int? else { continue }
-            entered.insert(index)
-            guard let record = records[index] else {
+            guard entries.contains(index), let record = try record(index) else {
                 audit.problem("run \(id): entry \(index) of the log is not about a run")
                 continue
             }
+            missing.remove(index)
             let files = try Row.fetchAll(
                 db, sql: "SELECT name, sha256 FROM run_file WHERE run = ? ORDER BY name", arguments: [row["run"] as Int])
             let sums = files.map { "\($0["sha256"] as String)  \($0["name"] as String)\n" }.joined()
@@ -95,9 +99,13 @@ struct RunExaminer {
                 && record["files_sha256"]?.text == SHA256Digest(of: Array(sums.utf8)).hex
             if !fits { audit.problem("run \(id): the store holds other than entry \(index) of the log says") }
         }
-        for (index, record) in records.sorted(by: { $0.key < $1.key }) where !entered.contains(index) {
-            audit.problem("entry \(index): the statement about run \(record["run"]?.text ?? "") is not in the store")
+        for index in missing.sorted() {
+            audit.problem("entry \(index): the statement about run \(try record(index)?["run"]?.text ?? "") is not in the store")
         }
+    }
+
+    private func record(_ index: Int) throws -> CanonicalValue? {
+        try Data.fetchOne(db, sql: "SELECT record FROM entry WHERE idx = ?", arguments: [index]).flatMap { try? StrictJSON.parse(Array($0)) }
     }
 
     /// The SHA-256 of the bytes that an envelope signs; nothing if its text is not the one that was written.
@@ -108,14 +116,29 @@ struct RunExaminer {
         return SHA256Digest(of: Envelope(payloadType: type, payload: Array(payload)).preAuthentication).hex
     }
 
-    /// The id and the verdict of a finding's line, found without reading the rest: in canonical JSON a quote inside a string
-    /// is escaped, so `"verdict":"` is the member and nothing else.
-    private static func members(_ line: Data) -> (id: String?, verdict: String?) {
-        func value(after name: String, backwards: Bool) -> String? {
-            guard let place = line.range(of: Data("\"\(name)\":\"".utf8), options: backwards ? .backwards : []) else { return nil }
-            let rest = line[place.upperBound...]
-            return rest.firstIndex(of: UInt8(ascii: "\"")).map { String(decoding: rest[..<$0], as: UTF8.self) }
+    // The id and the verdict of a finding's line are found without reading the rest: in canonical JSON a quote inside a string is
+    // escaped, so `"verdict":"` is the member and nothing else. A million lines are looked at, so no text is made of them.
+    private static let idMember = Array("\"id\":\"".utf8)
+    private static let verdictMember = Array("\"verdict\":\"".utf8)
+
+    /// The value of this member, the first, or the last: the one stands near the beginning of a line, the other near its end.
+    private static func value(after member: [UInt8], in text: UnsafeRawBufferPointer, last: Bool) -> UnsafeRawBufferPointer? {
+        guard let base = text.baseAddress, text.count > member.count else { return nil }
+        let places = 0...(text.count - member.count)
+        func isThere(_ place: Int) -> Bool { text[place] == member[0] && memcmp(base + place, member, member.count) == 0 }
+        return (last ? places.last(where: isThere) : places.first(where: isThere)).flatMap { value(at: $0 + member.count, in: text) }
+    }
+
+    private static func value(at start: Int, in text: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        guard let base = text.baseAddress, start < text.count, let quote = memchr(base + start, 0x22, text.count - start) else { return nil }
+        return UnsafeRawBufferPointer(rebasing: text[start..<(UnsafeRawPointer(quote) - base)])
+    }
+
+    /// Whether a column holds these bytes.
+    private static func fits(_ row: Row, _ column: Int, _ value: UnsafeRawBufferPointer?) throws -> Bool {
+        guard let value, !value.isEmpty, let start = value.baseAddress else { return false }
+        return try row.withUnsafeData(atIndex: column) { data in
+            data?.withUnsafeBytes { column in column.elementsEqual(UnsafeRawBufferPointer(start: start, count: value.count)) } ?? false
         }
-        return (value(after: "id", backwards: false), value(after: "verdict", backwards: true))
     }
 }

@@ -17,8 +17,25 @@ extension RunStore {
         _ run: Run, files: [(name: String, content: [UInt8])] = [], envelope: Envelope, timestamp: [UInt8]? = nil,
         disclosure: TreeHead? = nil, signer: LogSigner, kept: [String] = [], at time: Int
     ) throws -> LogEvidence {
+        try enter(envelope, timestamp: timestamp, disclosure: disclosure, signer: signer, kept: kept, at: time) { db in
+            try insert(run, files: files, db)
+        }
+    }
+
+    /// Enters another statement about a run that is in the store.
+    public func enter(
+        _ envelope: Envelope, about id: String, timestamp: [UInt8]? = nil, disclosure: TreeHead? = nil, signer: LogSigner, at time: Int
+    ) throws -> LogEvidence {
+        try enter(envelope, timestamp: timestamp, disclosure: disclosure, signer: signer, kept: [], at: time) { db in try sequence(of: id, db) }
+    }
+
+    /// Enters a statement about the run whose number the body gives.
+    private func enter(
+        _ envelope: Envelope, timestamp: [UInt8]?, disclosure: TreeHead?, signer: LogSigner, kept: [String], at time: Int,
+        _ run: (Database) throws -> Int
+    ) throws -> LogEvidence {
         try signing(signer, keyID: envelope.signatures.first?.keyID, kept: kept, at: time) { db, log, kept in
-            let sequence = try insert(run, files: files, db)
+            let sequence = try run(db)
             let statement = SHA256Digest(of: envelope.preAuthentication).hex
             if let index = try Int.fetchOne(db, sql: "SELECT entry FROM statement WHERE pae_sha256 = ?", arguments: [statement]) {
                 return try log.evidence(of: index, note: try log.checkpoint(signer, kept: kept, at: time))
@@ -29,9 +46,10 @@ extension RunStore {
             let index = try log.append("run", fields, at: time)
             try insert(envelope, run: sequence, entry: index, db)
             if let disclosure {
-                // An entry of its own: whoever is shown it learns no unsalted digest of the run.
+                // An entry of its own: whoever is shown it learns no unsalted digest of the run. It follows the statement's: so it
+                // is found again.
                 try log.append(
-                    "disclosure", ["root": .string(disclosure.root.hex), "run": .string(run.id), "size": .int(disclosure.size)], at: time)
+                    "disclosure", ["root": .string(disclosure.root.hex), "run": fields["run"] ?? .null, "size": .int(disclosure.size)], at: time)
             }
             return try log.evidence(of: index, note: try log.checkpoint(signer, kept: kept, at: time))
         }
@@ -47,16 +65,16 @@ extension RunStore {
 
     /// Adds a witness's signature line to the newest checkpoint; it is in every proof made from now on. Refuses a line that
     /// does not fit.
-    public func add(cosignature line: String, by witness: LogKey, log key: LogKey) throws {
+    public func add(cosignature line: String, by witness: LogKey, log keys: [LogKey]) throws {
         try transaction { db in
             guard let newest = try EvidenceLog(db: db).latest() else { throw EvidenceError(.missing, "the log has no checkpoint yet") }
             let checkpoint: VerifiedCheckpoint
             do {
-                checkpoint = try VerifiedCheckpoint(note: newest.note + line, log: key, witnesses: [witness])
+                checkpoint = try VerifiedCheckpoint(note: newest.note + line, log: keys, witnesses: [witness])
             } catch {
                 throw EvidenceError(.failed, "the cosignature can't be used: \(error)")
             }
-            guard checkpoint.witnesses[witness.name] != nil else {
+            guard checkpoint.witnesses[witness] != nil else {
                 throw EvidenceError(
                     .failed, "the cosignature is not one by `\(witness.name)` on the newest checkpoint", hint: "was there a run since?")
             }
@@ -80,21 +98,25 @@ extension RunStore {
     /// The proofs about the salted tree of a run, to be given out with a disclosure; `nil` if it was never entered.
     public func disclosureProof(of id: String) throws -> LogEvidence? {
         try read { db in
-            let sql =
-                "SELECT idx FROM entry WHERE kind = 'disclosure' AND json_extract(CAST(record AS TEXT), '$.run') = ? ORDER BY idx DESC LIMIT 1"
             let log = EvidenceLog(db: db)
-            guard let index = try Int.fetchOne(db, sql: sql, arguments: [id]), let newest = try log.latest() else { return nil }
+            guard let (index, _) = try disclosure(of: id, db), let newest = try log.latest() else { return nil }
             return try log.evidence(of: index, note: try log.cosigned(newest.note, size: newest.checkpoint.head.size))
         }
     }
 
-    /// The root of the salted tree that was entered for a run; `nil` if none was.
-    public func disclosureRoot(of id: String) throws -> String? {
-        try read { db in
-            let sql =
-                "SELECT json_extract(CAST(record AS TEXT), '$.root') FROM entry WHERE kind = 'disclosure' AND json_extract(CAST(record AS TEXT), '$.run') = ? ORDER BY idx DESC LIMIT 1"
-            return try String.fetchOne(db, sql: sql, arguments: [id])
-        }
+    /// The salted tree that was entered for a run, the newest; `nil` if none was.
+    public func disclosureTree(of id: String) throws -> TreeHead? { try read { db in try disclosure(of: id, db)?.tree } }
+
+    /// It stands after the entry of the statement that it was signed with.
+    private func disclosure(of id: String, _ db: Database) throws -> (index: Int, tree: TreeHead)? {
+        let sql = """
+            SELECT idx, record FROM statement s JOIN entry e ON e.idx = s.entry + 1
+            WHERE s.run = (SELECT seq FROM run WHERE id = ?) AND e.kind = 'disclosure' ORDER BY idx DESC LIMIT 1
+            """
+        guard let row = try Row.fetchOne(db, sql: sql, arguments: [id]), let record = try? StrictJSON.parse(Array(row["record"] as Data)),
+            record["run"]?.text == id, let size = record["size"]?.number, let root = record["root"]?.text.flatMap(SHA256Digest.init(hex:))
+        else { return nil }
+        return (row["idx"], TreeHead(size: size, root: root))
     }
 
     /// The last checkpoint that a witness signed, by the witness's name; `nil` if it signed none.
@@ -129,10 +151,19 @@ extension RunStore {
         }
     }
 
+    /// Enters that another key signs the log's checkpoints from now on; the first that it signs is that of this entry, with the
+    /// old one beside it while they overlap.
+    public func enterLogKey(_ rotation: LogKeyRotation, old: LogSigner, new: LogSigner, kept: [String] = [], at time: Int) throws {
+        try signing(old, closing: new, kept: kept, at: time) { _, log, _ in
+            _ = try log.append("log-key", rotation.fields, at: time)
+        }
+    }
+
     /// One transaction that ends in a signed checkpoint, which is kept outside once it is committed. A new log begins with an
-    /// entry that names it and the key that signs statements.
+    /// entry that names it and the key that signs statements. `closing` signs that checkpoint, if it is another.
     func signing<Value>(
-        _ signer: LogSigner, keyID: String? = nil, kept notes: [String], at time: Int, _ body: (Database, EvidenceLog, [Checkpoint]) throws -> Value
+        _ signer: LogSigner, closing: LogSigner? = nil, keyID: String? = nil, kept notes: [String], at time: Int,
+        _ body: (Database, EvidenceLog, [Checkpoint]) throws -> Value
     ) throws -> Value {
         let (value, note) = try transaction { db in
             // Read inside the transaction: another writer may have moved it on while this one waited.
@@ -141,8 +172,9 @@ extension RunStore {
             try begin(log, signer, keyID, kept: kept, at: time)
             // Before anything is appended, so that it is told how much is missing.
             for checkpoint in kept { try log.requireExtends(checkpoint, signer) }
+            try log.requireSigns(signer)
             let value = try body(db, log, kept)
-            return (value, try log.checkpoint(signer, kept: kept, at: time))
+            return (value, try log.checkpoint(closing ?? signer, kept: kept, at: time))
         }
         try keep(note)
         return value
@@ -151,14 +183,14 @@ extension RunStore {
     private func keptCheckpoints(_ notes: [String], _ signer: LogSigner) throws -> [Checkpoint] {
         var notes = notes
         if let data = FileManager.default.contents(atPath: checkpointPath) { notes.append(String(decoding: data, as: UTF8.self)) }
-        guard let key = LogKey(verifierKey: signer.verifierKey) else { return [] }
+        let keys = ([signer.verifierKey] + (signer.former.map { [$0.verifierKey] } ?? [])).compactMap(LogKey.init(verifierKey:))
         return try notes.map { note in
             do {
-                _ = try VerifiedCheckpoint(note: note, log: key)
+                _ = try VerifiedCheckpoint(note: note, log: keys)
             } catch {
                 throw EvidenceError(
-                    .forked, "a checkpoint that was kept is not one of this log: \(error)", hint: "is `\(checkpointPath)` of another store?"
-                )
+                    .forked, "a checkpoint that was kept is not one of this log: \(error)",
+                    hint: "is `\(checkpointPath)` of another store, or is log.pem a key that `keys rotate --log` replaced?")
             }
             guard let checkpoint = EvidenceLog.parse(note) else { throw EvidenceError(.forked, "a checkpoint that was kept can't be read") }
             return checkpoint

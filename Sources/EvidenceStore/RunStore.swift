@@ -3,6 +3,7 @@ public import Evidence
 internal import Foundation
 internal import GRDB
 public import Residency
+internal import Synchronization
 
 /// The history of runs in one SQLite file (WAL). A run is there whole or not at all; writers take turns.
 ///
@@ -31,7 +32,7 @@ public final class RunStore: Sendable {
         var configuration = Configuration()
         configuration.journalMode = .wal
         configuration.busyMode = .timeout(patience)
-        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON") }
+        configuration.prepareDatabase { db in try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF") }
         queue = try EvidenceError.translating(path) {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             if try queue.read({ db in try !StoreSchema.isCurrent(db) }) {
@@ -82,10 +83,20 @@ public final class RunStore: Sendable {
     public func run(id: String) throws -> Run? {
         try read { db in
             guard let row = try Row.fetchOne(db, sql: "SELECT seq, header FROM run WHERE id = ?", arguments: [id]) else { return nil }
-            let sequence: Int = row["seq"]
-            let lines = try Data.fetchAll(
-                db, sql: "SELECT line FROM finding WHERE run = ? AND line IS NOT NULL ORDER BY idx", arguments: [sequence])
-            return try RunDecoder.run(header: Array(row["header"] as Data), lines: lines, path: self.path)
+            var run = try RunDecoder.run(header: Array(row["header"] as Data), path: self.path)
+            let lines = try Row.fetchCursor(
+                db, sql: "SELECT line FROM finding WHERE run = ? AND line IS NOT NULL ORDER BY idx", arguments: [row["seq"] as Int])
+            var reader = FindingReader()
+            while let line = try lines.next() {
+                do {
+                    run.findings.append(try line.withUnsafeData(atIndex: 0) { try reader.finding($0 ?? Data()) })
+                } catch let error as FindingReader.Malformed {
+                    throw EvidenceError(
+                        .corrupt, "the store `\(self.path)` holds a run that can't be read: finding \(run.findings.count) at byte \(error.byte)",
+                        hint: "`evidence log verify` says what else")
+                }
+            }
+            return run
         }
     }
 
@@ -130,7 +141,7 @@ public final class RunStore: Sendable {
 
     private func entries(_ which: String, _ arguments: StatementArguments = []) throws -> [Entry] {
         try read { db in
-            let sql = "SELECT *, (SELECT COUNT(*) FROM statement s WHERE s.run = seq) AS statements FROM run \(which)"
+            let sql = "SELECT *, COALESCE(signed, 0) AS statements FROM run LEFT JOIN (SELECT run, COUNT(*) AS signed FROM statement GROUP BY run) ON run = seq \(which)"
             return try Row.fetchAll(db, sql: sql, arguments: arguments).map { row in
                 Entry(
                     id: row["id"], now: row["now"], outcome: row["outcome"], findings: row["findings"],
@@ -208,5 +219,14 @@ extension RunStore {
             let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 1
             try db.execute(sql: "PRAGMA max_page_count = \(pages + 2)")
         }
+    }
+
+    /// The statements that the body runs on the store: how tests see what an append costs.
+    package func statements(of body: () throws -> Void) throws -> [String] {
+        let seen = Mutex<[String]>([])
+        queue.writeWithoutTransaction { db in db.trace { event in seen.withLock { $0.append("\(event)") } } }
+        try body()
+        queue.writeWithoutTransaction { db in db.trace(options: []) }
+        return seen.withLock { $0 }
     }
 }

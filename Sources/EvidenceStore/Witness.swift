@@ -6,11 +6,12 @@ internal import Foundation
 /// extends the last one that it signed. A log that was rewritten finds no witness.
 public struct Witness {
     private let signer: LogSigner
-    private let log: LogKey
+    private let log: [Trusted<LogKey>]
     private let statePath: String
 
-    /// `statePath` is the file in which the witness keeps the last checkpoint that it saw.
-    public init(signer: LogSigner, log: LogKey, statePath: String) {
+    /// `log` are the keys of the log, the one that signs now and those before it. `statePath` is the file in which the witness
+    /// keeps the last checkpoint that it saw.
+    public init(signer: LogSigner, log: [Trusted<LogKey>], statePath: String) {
         self.signer = signer
         self.log = log
         self.statePath = statePath
@@ -23,9 +24,10 @@ public struct Witness {
     /// add. The checkpoint is kept before the line is given out.
     public func cosign(_ request: String, at time: Int) throws -> String {
         let (old, hashes, note) = try ProofFile.consistency(request)
-        let new = try VerifiedCheckpoint(note: note, log: log)
+        let counting = log.filter { $0.validity.refusal(at: time, isProven: false) == nil }
+        let new = try VerifiedCheckpoint(note: note, log: counting.map(\.key))
         if let last {
-            let before = try VerifiedCheckpoint(note: last, log: log)
+            let before = try VerifiedCheckpoint(note: last, log: log.map(\.key))
             guard old == before.size else {
                 throw VerificationError("the request starts from \(old) entries, and \(before.size) were witnessed")
             }

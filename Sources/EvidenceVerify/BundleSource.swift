@@ -27,6 +27,8 @@ struct BundleSource {
             names = members.keys.sorted()
             place = .archive(data, members)
         }
+        // Two names of the same letters (a composed and a decomposed `é`) are one to Swift: one file would hide the other.
+        guard Set(names).count == names.count else { throw VerificationError("two files of the bundle have names that can't be told apart", isMalformed: true) }
     }
 
     /// The file's bytes; mapped, not read, where the system can.
@@ -39,8 +41,18 @@ struct BundleSource {
         }
     }
 
-    func bytes(_ name: String) -> [UInt8]? { data(name).map(Array.init) }
+    /// The bytes of a file that is read whole; none if it is larger than any that is.
+    func bytes(_ name: String) -> [UInt8]? { data(name).flatMap { $0.count <= Self.limit(name) ? Array($0) : nil } }
     func text(_ name: String) -> String? { bytes(name).flatMap { String(validating: $0, as: UTF8.self) } }
+
+    /// The SHA-256 of a file, hexadecimal; none of one that can't be read, or that only a stranger would make so large.
+    func digest(_ name: String) -> String? {
+        guard let data = data(name), !name.hasPrefix("evidence.") && !name.hasPrefix("log/") || data.count <= Self.limit(name) else { return nil }
+        return Encodings.hex(Encodings.sha256(data))
+    }
+
+    /// Two files grow with the number of inputs: a million of them have their place.
+    private static func limit(_ name: String) -> Int { ["SHA256SUMS", "inputs/manifest.json", "findings.jsonl", "disclosed.jsonl"].contains(name) ? 1 << 30 : 1 << 26 }
 
     private static func walk(_ path: String) throws(VerificationError) -> [String] {
         var names: [String] = []
@@ -60,12 +72,14 @@ struct BundleSource {
 
 /// A bundle that is one file.
 public enum BundleArchive {
-    /// Unpacks a bundle's .tar into a folder that is not there yet.
+    /// Unpacks a bundle's .tar into a folder that must not be there yet.
     public static func unpack(_ path: String, to folder: String) throws {
         guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe) else {
             throw VerificationError("can't read `\(path)`", isMalformed: true)
         }
-        for (name, range) in try TarReader.members(data) {
+        let members = try TarReader.members(data)
+        guard mkdir(folder, 0o700) == 0 else { throw VerificationError("can't make the folder `\(folder)`: \(String(cString: strerror(errno)))", isMalformed: true) }
+        for (name, range) in members {
             let file = URL(fileURLWithPath: "\(folder)/\(name)")
             try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
             try data[range].write(to: file, options: .withoutOverwriting)
@@ -100,20 +114,27 @@ enum TarReader {
         throw refusal("it has no end")
     }
 
+    /// The header must be the one that is written for this name and size, byte for byte.
     private static func member(_ header: [UInt8]) throws(VerificationError) -> (name: String, size: Int) {
-        let sum = header.enumerated().reduce(0) { $0 + (148..<156 ~= $1.offset ? 32 : Int($1.element)) }
-        let digits = String(sum, radix: 8)
-        let expected = String(repeating: "0", count: max(0, 6 - digits.count)) + digits + "\0 "
-        guard Array(expected.utf8) == Array(header[148..<156]) else { throw refusal("a header's checksum is wrong") }
-        guard header[156] == UInt8(ascii: "0"), Array(header[257..<265]) == Array("ustar\u{0}00".utf8) else {
-            throw refusal("a member is not a plain file")
+        func field(_ range: Range<Int>) throws(VerificationError) -> String {
+            guard let text = String(validating: header[range].prefix { $0 != 0 }, as: UTF8.self) else { throw refusal("a name is not UTF-8") }
+            return text
         }
-        func field(_ range: Range<Int>) -> String { String(decoding: header[range].prefix { $0 != 0 }, as: UTF8.self) }
-        let prefix = field(345..<500)
-        let name = (prefix.isEmpty ? "" : prefix + "/") + field(0..<100)
+        let (prefix, short, digits) = (try field(345..<500), try field(0..<100), try field(124..<136))
+        guard digits.utf8.count == 11, digits.utf8.allSatisfy({ 48...55 ~= $0 }), let size = Int(digits, radix: 8) else { throw refusal("a size can't be read") }
+        var expected = [UInt8](repeating: 0, count: 512)
+        for (text, offset) in [
+            (short, 0), ("0000644", 100), ("0000000", 108), ("0000000", 116), (digits, 124), ("00000000000", 136), ("        ", 148), ("0", 156),
+            ("ustar\u{0}00", 257), ("0000000", 329), ("0000000", 337), (prefix, 345),
+        ] {
+            expected.replaceSubrange(offset..<(offset + text.utf8.count), with: text.utf8)
+        }
+        let sum = String(expected.reduce(0) { $0 + Int($1) }, radix: 8)
+        expected.replaceSubrange(148..<156, with: (String(repeating: "0", count: max(0, 6 - sum.count)) + sum + "\0 ").utf8)
+        let name = (prefix.isEmpty ? "" : prefix + "/") + short
+        guard expected == header else { throw refusal("the header of `\(name)` is not one that bundles have; unpack it with tar and verify the folder") }
         let parts = name.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }) else { throw refusal("`\(name)` leads out of it") }
-        guard let size = Int(field(124..<136), radix: 8), size >= 0 else { throw refusal("a size can't be read") }
         return (name, size)
     }
 

@@ -6,12 +6,15 @@ internal import Residency
 /// It is written apart from what writes bundles, and refuses every text but the one that the writer makes, so that no byte
 /// of a bundle can change unseen.
 public struct BundleVerifier {
-    private let source: BundleSource
-    private let trust: Trust
+    let source: BundleSource
+    let trust: Trust
     private let path: String
-    private let now: Int?
-    private var report = VerificationReport()
-    private var digests: [String: String] = [:]
+    let now: Int?
+    var report = VerificationReport()
+    /// SHA-256 of the files, hexadecimal.
+    private(set) var digests: [String: String] = [:]
+    /// Who signed each attestation.
+    private(set) var attestations: [[String]] = []
 
     /// Verifies the bundle (a folder or a .tar) and says for each claim what was checked. `now`, in seconds since 1970, judges
     /// the keys' validity if no third party proves a time.
@@ -66,29 +69,37 @@ public struct BundleVerifier {
         }
     }
 
-    /// SHA256SUMS lists every file but those that are checked by their own means, and each has its digest.
+    /// SHA256SUMS lists every file but those that are checked by their own means, and each has its digest. What nothing covers is
+    /// not even read.
     private mutating func checkSums() {
-        for name in source.names {
-            if let data = source.data(name) { digests[name] = Encodings.hex(Encodings.sha256(data)) }
-        }
-        check("every file has the digest in SHA256SUMS") { me in
-            guard let text = me.source.text("SHA256SUMS") else { throw VerificationError("there is no SHA256SUMS") }
-            var listed: [String] = []
-            for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
-                let digest = String(line.prefix(64))
-                let name = String(line.dropFirst(66))
-                guard line == "\(digest)  \(name)", !name.isEmpty, text.hasSuffix("\n") else {
-                    throw VerificationError("a line of SHA256SUMS can't be read")
-                }
-                guard let actual = me.digests[name] else { throw VerificationError("`\(name)` is missing") }
+        let title = "every file has the digest in SHA256SUMS"
+        do {
+            let lines = try sums()
+            let covered = Set(lines.map(\.name)).union(["SHA256SUMS"]).union(source.names.filter(Self.isCheckedOtherwise))
+            for name in source.names where covered.contains(name) { digests[name] = source.digest(name) }
+            if let extra = source.names.first(where: { !covered.contains($0) }) { throw VerificationError("`\(extra)` is in the bundle and nothing covers it") }
+            for (digest, name) in lines {
+                guard let actual = digests[name] else { throw VerificationError("`\(name)` is missing") }
                 guard actual == digest else { throw VerificationError("`\(name)` was changed") }
-                listed.append(name)
             }
-            guard listed == Set(listed).sorted() else { throw VerificationError("SHA256SUMS is not in order") }
-            let others = Set(me.source.names).subtracting(listed).subtracting(["SHA256SUMS"]).filter { !Self.isCheckedOtherwise($0) }
-            if let extra = others.min() { throw VerificationError("`\(extra)` is in the bundle and nothing covers it") }
-            return "\(listed.count) files, SHA-256"
+            report.holds(title, "\(lines.count) files, SHA-256")
+        } catch {
+            report.fails(title, "\(error)")
         }
+    }
+
+    /// The lines of SHA256SUMS, which stand in the order of their names.
+    private func sums() throws -> [(digest: String, name: String)] {
+        guard let text = source.text("SHA256SUMS") else { throw VerificationError("there is no SHA256SUMS that can be read") }
+        let lines = try text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map { line in
+            let (digest, name) = (String(line.prefix(64)), String(line.dropFirst(66)))
+            guard line == "\(digest)  \(name)", !name.isEmpty, text.hasSuffix("\n") else {
+                throw VerificationError("a line of SHA256SUMS can't be read")
+            }
+            return (digest, name)
+        }
+        guard lines.map(\.1) == Set(lines.map(\.1)).sorted() else { throw VerificationError("SHA256SUMS is not in order") }
+        return lines
     }
 
     private static func isCheckedOtherwise(_ name: String) -> Bool {
@@ -159,8 +170,8 @@ public struct BundleVerifier {
         }
         let hint = CanonicalValue.string(Data(id).base64EncodedString())
         var material: [String: CanonicalValue] = ["publicKey": ["hint": hint], "tlogEntries": []]
-        if let token = source.data("evidence.tsr") {
-            let stamp: CanonicalValue = ["signedTimestamp": .string(token.base64EncodedString())]
+        if let token = source.bytes("evidence.tsr") {
+            let stamp: CanonicalValue = ["signedTimestamp": .string(Data(token).base64EncodedString())]
             material["timestampVerificationData"] = ["rfc3161Timestamps": [stamp]]
         }
         let envelope: CanonicalValue = [
@@ -205,88 +216,18 @@ public struct BundleVerifier {
     private mutating func checkAttestations() {
         let names = Set(source.names.filter { $0.hasPrefix("attestations/") }).union(["attestations/test-result.dsse.json"])
         for name in names.sorted() {
+            var signers: [String] = []
             check("\(name) is signed and about these files") { me in
                 guard let file = me.source.bytes(name) else { throw VerificationError("it is missing") }
-                let statement = try EnvelopeVerifier.verify(file, keys: me.trust.statementKeys.map(\.key))
+                let statement = try EnvelopeVerifier.verify(file, keys: me.trust.statementKeys.map(\.key), threshold: me.trust.threshold)
                 try me.requireExact(statement, name)
                 for subject in statement.subjects where me.digests[subject.name] != subject.sha256 {
                     throw VerificationError("`\(subject.name)` is not the file it speaks of")
                 }
+                signers = statement.keyIDs
                 return "\(statement.predicateType), \(statement.subjects.count) files"
             }
-        }
-    }
-
-    private mutating func checkTimestamp(_ statement: VerifiedStatement) {
-        let title = "the signature existed at a proven time"
-        guard let token = source.bytes("evidence.tsr") else { return report.absent(title, "no RFC 3161 timestamp") }
-        guard let roots = trust.timestampRoots else {
-            return report.unchecked(title, "there is a timestamp, and no tsa-root.pem to check it against")
-        }
-        do {
-            let stamp = try TimestampVerifier.verify(token, over: statement.signatures.first ?? [], roots: roots)
-            report.provenTime = stamp.time
-            report.holds(title, "\(Moment.text(stamp.time)), by \(stamp.authority), RFC 3161 over the signature")
-        } catch {
-            report.fails(title, "\(error)")
-        }
-    }
-
-    private mutating func checkLog(_ statement: VerifiedStatement) {
-        let title = "the statement is in the log, which only grew"
-        let claimed = statement.predicate["logOrigin"]?.text
-        guard source.names.contains(where: { $0.hasPrefix("log/") }) else {
-            if let claimed {
-                report.fails(title, "the statement names the log `\(claimed)`, and the bundle has no proof of it")
-            } else {
-                report.absent(title, "no log")
-            }
-            return
-        }
-        guard let key = trust.log else { return report.unchecked(title, "there are proofs, and no log.vkey to check them against") }
-        do {
-            let proof = try LogProof(
-                entry: source.bytes("log/evidence.entry"), inclusion: source.text("log/evidence.tlog-proof"),
-                previous: source.text("log/checkpoint.previous"), consistency: source.text("log/consistency.txt"))
-            let checkpoint = try proof.verify(
-                statement: Encodings.hex(Encodings.sha256(statement.preAuthentication)), timestamp: digests["evidence.tsr"], log: key,
-                witnesses: trust.witnesses)
-            guard claimed == nil || claimed == key.name else {
-                throw VerificationError("the statement names the log `\(claimed ?? "")`, the key is for `\(key.name)`")
-            }
-            report.provenTime = report.provenTime ?? checkpoint.witnesses.values.min()
-            let witnesses = checkpoint.witnesses.keys.sorted().map { ", witnessed by \($0)" }.joined()
-            report.holds(title, "`\(key.name)`, \(checkpoint.size) entries\(witnesses): inclusion, consistency and both signatures")
-        } catch {
-            report.fails(title, "\(error)")
-        }
-    }
-
-    /// A key counts only within its validity; after a revocation only for what was signed, provably, before.
-    private mutating func checkValidity(_ statement: VerifiedStatement) {
-        let title = "the key was valid when it signed"
-        let keys = trust.statementKeys.filter { statement.keyIDs.contains($0.key.id) }
-        guard keys.contains(where: { $0.notBefore != nil || $0.notAfter != nil || $0.revokedAt != nil }) else {
-            return report.absent(title, "the trusted keys carry no validity")
-        }
-        check(title) { me in
-            for entry in keys {
-                if let revoked = entry.revokedAt {
-                    guard let proven = me.report.provenTime, proven < revoked else {
-                        throw VerificationError(
-                            "the key was revoked at \(Moment.text(revoked)) (\(entry.revocation ?? "no reason given")), and nothing proves that it signed before"
-                        )
-                    }
-                }
-                guard let time = me.report.provenTime ?? me.now else {
-                    throw VerificationError("the key has a validity, and no time is known to judge it by")
-                }
-                guard entry.notBefore ?? time <= time, time <= entry.notAfter ?? time else {
-                    throw VerificationError("\(Moment.text(time)) is outside the key's validity")
-                }
-            }
-            return me.report.provenTime.map { "at \(Moment.text($0)), which a third party proves" }
-                ?? "at the time of this check; no third party proves another"
+            attestations.append(signers)
         }
     }
 }

@@ -11,12 +11,13 @@ public enum DisclosureVerifier {
 
     /// Checks the signature, that every finding shown is in the tree that was signed, and that every finding of the tenant is
     /// shown.
-    public static func verify(folder: String, trust: Trust) throws(VerificationError) -> VerificationReport {
+    /// `now`, in seconds since 1970, judges the keys' validity if no witness proves a time.
+    public static func verify(folder: String, trust: Trust, now: Int? = nil) throws(VerificationError) -> VerificationReport {
         var report = VerificationReport()
         let source = try BundleSource(path: folder)
         do {
             guard let file = source.bytes("disclosure.dsse.json") else { throw VerificationError("there is no disclosure.dsse.json") }
-            let statement = try EnvelopeVerifier.verify(file, keys: trust.statementKeys.map(\.key))
+            let statement = try EnvelopeVerifier.verify(file, keys: trust.statementKeys.map(\.key), threshold: trust.threshold)
             guard statement.predicateType == predicateType, statement.isExact else {
                 throw VerificationError("it is not an exact statement of a disclosure")
             }
@@ -28,7 +29,9 @@ public enum DisclosureVerifier {
             let tree = try CommittedTree(source.data("committed.jsonl"), statement)
             report.holds("committed.jsonl is the tree that was signed", "\(tree.count) findings of all tenants, salted")
             try check(source, tree, &report)
-            try checkLog(source, statement, trust, &report)
+            try checkLog(source, statement, trust, now, &report)
+            let judged = try trust.judge(statement.keyIDs, threshold: trust.threshold, at: report.provenTime ?? now, isProven: report.provenTime != nil)
+            if let judged { report.holds("the key was valid when it signed", judged) }
         } catch {
             report.fails("the disclosure", "\(error)")
         }
@@ -49,19 +52,18 @@ public enum DisclosureVerifier {
         report.holds("the files are those that the statement names", "\(statement.subjects.count) files, against the signed SHA-256 of each")
     }
 
-    private static func checkLog(_ source: BundleSource, _ statement: VerifiedStatement, _ trust: Trust, _ report: inout VerificationReport)
-        throws
-    {
+    private static func checkLog(
+        _ source: BundleSource, _ statement: VerifiedStatement, _ trust: Trust, _ now: Int?, _ report: inout VerificationReport
+    ) throws {
         let title = "the tree was entered in the log"
         guard source.names.contains(where: { $0.hasPrefix("log/") }) else { return report.absent(title, "no log") }
-        guard let key = trust.log else { return report.unchecked(title, "there are proofs, and no log.vkey to check them against") }
-        let proof = try LogProof(
-            entry: source.bytes("log/evidence.entry"), inclusion: source.text("log/evidence.tlog-proof"),
-            previous: source.text("log/checkpoint.previous"), consistency: source.text("log/consistency.txt"))
-        let checkpoint = try proof.verify(
-            run: statement.predicate["run"]?.text, disclosureRoot: statement.predicate["disclosureRoot"]?["root"]?.text, log: key,
-            witnesses: trust.witnesses)
-        report.holds(title, "`\(key.name)`, \(checkpoint.size) entries: inclusion, consistency and both signatures")
+        guard !trust.logKeys.isEmpty else { return report.unchecked(title, "there are proofs, and no log.vkey to check them against") }
+        let checkpoint = try LogProof(source).verify(
+            run: statement.predicate["run"]?.text, disclosureRoot: statement.predicate["disclosureRoot"]?["root"]?.text,
+            log: trust.logKeys.map(\.key), witnesses: trust.witnesses.map(\.key))
+        let outcome = try LogClaim(trust: trust, stamped: nil, now: now).judge(checkpoint)
+        report.provenTime = outcome.witnessed
+        report.holds(title, outcome.detail)
     }
 
     private static func check(_ source: BundleSource, _ tree: CommittedTree, _ report: inout VerificationReport) throws {

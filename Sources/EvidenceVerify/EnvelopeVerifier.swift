@@ -7,7 +7,8 @@ public struct VerificationError: Error, Hashable, Sendable, CustomStringConverti
     public var isMalformed: Bool
 
     public init(_ message: String, isMalformed: Bool = false) {
-        self.message = message
+        // It may quote names that whoever made the bundle chose.
+        self.message = SafeText.visible(message)
         self.isMalformed = isMalformed
     }
 

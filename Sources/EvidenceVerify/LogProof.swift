@@ -22,9 +22,16 @@ public struct LogProof: Sendable {
         self.consistency = consistency
     }
 
+    /// Takes the files of a bundle.
+    init(_ source: BundleSource) throws(VerificationError) {
+        try self.init(
+            entry: source.bytes("log/evidence.entry"), inclusion: source.text("log/evidence.tlog-proof"),
+            previous: source.text("log/checkpoint.previous"), consistency: source.text("log/consistency.txt"))
+    }
+
     /// Checks everything, for the statement whose signed bytes have this SHA-256, and returns the newest checkpoint.
-    public func verify(statement: String, timestamp: String?, log: LogKey, witnesses: [LogKey] = []) throws -> VerifiedCheckpoint {
-        try verify(log: log, witnesses: witnesses) { record in
+    public func verify(statement: String, timestamp: String?, log: [LogKey], witnesses: [LogKey] = []) throws -> VerifiedCheckpoint {
+        try verify(log, witnesses) { record in
             guard record["type"]?.text == "run", record["pae_sha256"]?.text == statement else {
                 throw VerificationError("the log's entry is about another statement")
             }
@@ -35,15 +42,16 @@ public struct LogProof: Sendable {
     }
 
     /// Checks everything, for the salted tree of a run.
-    func verify(run: String?, disclosureRoot root: String?, log: LogKey, witnesses: [LogKey]) throws -> VerifiedCheckpoint {
-        try verify(log: log, witnesses: witnesses) { record in
+    func verify(run: String?, disclosureRoot root: String?, log: [LogKey], witnesses: [LogKey]) throws -> VerifiedCheckpoint {
+        try verify(log, witnesses) { record in
             guard record["type"]?.text == "disclosure", let run, record["run"]?.text == run, let root, record["root"]?.text == root else {
                 throw VerificationError("the log's entry is about another tree")
             }
         }
     }
 
-    private func verify(log: LogKey, witnesses: [LogKey], _ isMeant: (CanonicalValue) throws -> Void) throws -> VerifiedCheckpoint {
+    /// The checkpoint before may be by a key that was replaced since: the newest one covers all that it says.
+    private func verify(_ log: [LogKey], _ witnesses: [LogKey], _ isMeant: (CanonicalValue) throws -> Void) throws -> VerifiedCheckpoint {
         let record = try StrictJSON.parseCanonical(entry)
         try isMeant(record)
         let leaf = try ProofFile.inclusion(inclusion)
@@ -64,9 +72,9 @@ public struct LogProof: Sendable {
         return newest
     }
 
-    private func checkpoint(_ note: String, _ log: LogKey, _ witnesses: [LogKey]) throws -> VerifiedCheckpoint {
+    private func checkpoint(_ note: String, _ log: [LogKey], _ witnesses: [LogKey]) throws -> VerifiedCheckpoint {
         let checkpoint = try VerifiedCheckpoint(note: note, log: log, witnesses: witnesses)
-        guard checkpoint.isExact else { throw VerificationError("a checkpoint has signatures by keys that were not given") }
+        guard checkpoint.isExact else { throw VerificationError("a checkpoint has signatures by keys that were not given (log.vkey, log.old.vkey, witness.vkey)") }
         return checkpoint
     }
 }

@@ -1,6 +1,7 @@
+internal import Foundation
 public import Residency
 
-/// Checks a log's entry by which one statement key announces the next.
+/// Checks a log's entries by which one key announces the next.
 public enum RotationVerifier {
     /// Returns the id of the new key, if a key that the log announced before signed it.
     public static func verify(_ entry: CanonicalValue, announced: Set<String>) throws(VerificationError) -> String {
@@ -17,5 +18,19 @@ public enum RotationVerifier {
             throw VerificationError("the key \(newID.prefix(16))… was not signed by the key before it")
         }
         return newID
+    }
+
+    /// The key of the log that follows `current`, which signed it, and until when both sign.
+    public static func next(_ entry: CanonicalValue, after current: LogKey) throws(VerificationError) -> (key: LogKey, overlapUntil: Int) {
+        guard let text = entry["note"]?.text, let old = entry["old_vkey"]?.text, let new = entry["vkey"]?.text, let key = LogKey(verifierKey: new) else {
+            throw VerificationError("the announcement of the log's next key can't be read", isMalformed: true)
+        }
+        guard old == current.line else { throw VerificationError("the log's next key is announced by one that does not sign the log") }
+        let note = try VerifiedNote(text, keys: [current])
+        let lines = note.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        guard note.signers == [current], note.isExact, lines.count == 4, lines[0] == current.name, lines[1] == "next \(new)",
+            lines[2].hasPrefix("overlap "), let until = Moment.seconds(String(lines[2].dropFirst("overlap ".count))), key.name == current.name, !key.isWitness
+        else { throw VerificationError("the log's next key was not signed by the key before it") }
+        return (key, until)
     }
 }

@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Foundation
+internal import Residency
 internal import SwiftASN1
 internal import X509
 
@@ -21,14 +22,14 @@ public enum TimestampVerifier {
         let (token, certificate) = try checked(response, over: message, anchors: anchors)
         let time = Date(timeIntervalSince1970: Double(token.info.time))
         try TimestampChain(anchors: anchors, others: token.certificates, time: time).verify(certificate)
-        return Stamp(time: token.info.time, authority: certificate.subject.description)
+        return Stamp(time: token.info.time, authority: SafeText.visible(certificate.subject.description))
     }
 
     /// Checks a fresh response to a request with this nonce, but not whether its authority is one to be trusted.
     public static func check(_ response: [UInt8], over message: [UInt8], nonce: Int64) throws -> Stamp {
         let (token, certificate) = try checked(response, over: message, anchors: [])
         guard token.info.nonce == nonce else { throw VerificationError("the time stamp answers another request") }
-        return Stamp(time: token.info.time, authority: certificate.subject.description)
+        return Stamp(time: token.info.time, authority: SafeText.visible(certificate.subject.description))
     }
 
     /// The token, and its authority's certificate, whose signature is good.

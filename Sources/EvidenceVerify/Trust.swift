@@ -3,40 +3,32 @@ internal import Residency
 
 /// What a verifier believes before it sees a bundle: keys that were got by another way than the bundle.
 public struct Trust: Sendable {
-    /// A key, what it may do, and when.
-    public struct Entry: Sendable {
-        public var key: PublicKey
-        /// Seconds since 1970; a statement made outside is not believed.
-        public var notBefore: Int?
-        public var notAfter: Int?
-        /// From then on (and if the time is not proven, always) nothing that it signed is believed.
-        public var revokedAt: Int?
-        public var revocation: String?
-    }
-
     /// Keys that may sign statements.
-    public var statementKeys: [Entry]
+    public var statementKeys: [Trusted<PublicKey>] = []
     /// How many of them must have signed.
-    public var threshold: Int
-    public var log: LogKey?
-    public var witnesses: [LogKey]
+    public var threshold = 1
+    /// The keys of one log: the one that signs now, and those before it.
+    public var logKeys: [Trusted<LogKey>] = []
+    public var witnesses: [Trusted<LogKey>] = []
+    /// How many witnesses must have signed.
+    public var witnessThreshold = 0
     /// Root certificates of time-stamping authorities, PEM.
-    public var timestampRoots: String?
+    public var timestampRoots: [Trusted<String>] = []
     /// Where it came from, for the report.
     public var source: String
 
     /// Trust in one public key, and nothing else.
     public init(key: PublicKey, source: String) {
-        statementKeys = [Entry(key: key)]
-        threshold = 1
-        witnesses = []
-        self.source = source
+        self.init(source: source)
+        statementKeys = [Trusted(key)]
     }
 
-    /// Reads a folder of public halves (`p256.pub.pem`, `ed25519.pub.pem`, `log.vkey`, `witness.vkey`, `tsa-root.pem`), a
-    /// signed trust file, or one PEM file. With two statement keys in a folder both must have signed. `roots`, if there are any,
-    /// must have signed a trust file.
-    public init(path: String, roots: [PublicKey] = []) throws(VerificationError) {
+    /// Trust in nothing yet.
+    init(source: String) { self.source = source }
+
+    /// Reads a folder of public halves, a signed trust file, or one PEM file. `roots`, if there are any, must have signed a trust
+    /// file: at least `rootThreshold` of them.
+    public init(path: String, roots: [PublicKey] = [], rootThreshold: Int = 1) throws(VerificationError) {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw VerificationError("there is no `\(path)`", isMalformed: true)
@@ -52,106 +44,69 @@ public struct Trust: Sendable {
             self.init(key: key, source: path)
             return
         }
-        try self.init(trustFile: Array(data), roots: roots, source: path)
+        try self.init(trustFile: Array(data), roots: roots, rootThreshold: rootThreshold, source: path)
     }
 
+    /// A folder: `p256.pub.pem` and `ed25519.pub.pem` (if both are there, both must have signed), `log.vkey`, `log.old.vkey` (the
+    /// log's keys before that, each until a time), `witness.vkey`, `tsa-root.pem`.
     private init(folder: String) throws(VerificationError) {
         func text(_ name: String) -> String? {
             FileManager.default.contents(atPath: "\(folder)/\(name)").map { String(decoding: $0, as: UTF8.self) }
         }
-        statementKeys = []
+        self.init(source: folder)
         for name in ["p256.pub.pem", "ed25519.pub.pem"] {
             guard let pem = text(name) else { continue }
             guard let key = PublicKey(pem: pem) else {
                 throw VerificationError("`\(folder)/\(name)` is not a public key", isMalformed: true)
             }
-            statementKeys.append(Entry(key: key))
+            statementKeys.append(Trusted(key))
         }
         guard !statementKeys.isEmpty else { throw VerificationError("`\(folder)` has no p256.pub.pem", isMalformed: true) }
         threshold = statementKeys.count
-        log = try Self.logKey(text("log.vkey"), "\(folder)/log.vkey")
-        witnesses = try Self.logKey(text("witness.vkey"), "\(folder)/witness.vkey").map { [$0] } ?? []
-        timestampRoots = text("tsa-root.pem")
-        source = folder
-    }
-
-    private static func logKey(_ text: String?, _ path: String) throws(VerificationError) -> LogKey? {
-        guard let text else { return nil }
-        guard let key = LogKey(verifierKey: text) else { throw VerificationError("`\(path)` is not a verifier key", isMalformed: true) }
-        return key
-    }
-
-    /// The payload type of a signed trust file.
-    public static let fileType = "application/vnd.domicile.trust+json"
-
-    /// Reads a trust file: a DSSE envelope, signed by one of `roots`, or, if there are none, by one of the statement keys in it
-    /// (then it is believed because of where the user got it, as a PEM file is).
-    public init(trustFile: [UInt8], roots: [PublicKey] = [], source: String) throws(VerificationError) {
-        let (payload, signed) = try Self.open(trustFile)
-        guard payload["_type"]?.text == "https://domicile.dev/trust/v1" else {
-            throw VerificationError("not a trust file", isMalformed: true)
+        for name in ["log.vkey", "log.old.vkey"] {
+            if let text = text(name) { logKeys += try LogKeyFile.keys(text, "\(folder)/\(name)") }
         }
-        statementKeys = []
-        witnesses = []
-        self.source = source
-        threshold = max(1, payload["threshold"]?.number ?? 1)
-        var roots = roots
-        let ownRoots = roots.isEmpty
-        for value in payload["keys"]?.elements ?? [] {
-            let roles = (value["roles"]?.elements ?? []).compactMap(\.text)
-            for role in roles {
-                switch role {
-                case "statement", "root":
-                    guard let pem = value["pem"]?.text, let key = PublicKey(pem: pem) else {
-                        throw VerificationError("a key of the trust file can't be read", isMalformed: true)
-                    }
-                    if ownRoots { roots.append(key) }
-                    if role == "statement" { statementKeys.append(try Self.entry(key, value)) }
-                case "log", "witness":
-                    guard let line = value["vkey"]?.text, let key = LogKey(verifierKey: line), key.isWitness == (role == "witness") else {
-                        throw VerificationError("a log key of the trust file can't be read", isMalformed: true)
-                    }
-                    if role == "log" { log = key } else { witnesses.append(key) }
-                case "tsa": timestampRoots = (timestampRoots ?? "") + (value["pem"]?.text ?? "")
-                default: throw VerificationError("the trust file gives a key the role `\(role)`, which is unknown", isMalformed: true)
-                }
+        if let text = text("witness.vkey") { witnesses = try LogKeyFile.keys(text, "\(folder)/witness.vkey") }
+        timestampRoots = text("tsa-root.pem").map { [Trusted($0)] } ?? []
+        try requireOneLog()
+    }
+
+    func requireOneLog() throws(VerificationError) {
+        for key in logKeys where key.key.name != logKeys[0].key.name {
+            throw VerificationError("the keys are of two logs, `\(logKeys[0].key.name)` and `\(key.key.name)`", isMalformed: true)
+        }
+    }
+
+    /// Judges the keys that signed a statement, at a time. Returns what was judged, `nil` if there is nothing to judge, or throws
+    /// why too few of them count.
+    func judge(_ keyIDs: [String], threshold: Int, at time: Int?, isProven: Bool) throws(VerificationError) -> String? {
+        let signed = statementKeys.filter { keyIDs.contains($0.key.id) }
+        if signed.allSatisfy(\.validity.isAlways) { return nil }
+        let refusals = signed.compactMap { key in
+            key.validity.refusal(at: time, isProven: isProven).map { "the key \(key.key.id.prefix(16))…: \($0)" }
+        }
+        let counted = signed.count - refusals.count
+        guard counted >= threshold else { throw VerificationError(refusals.joined(separator: "; ")) }
+        return (isProven ? "at \(Moment.text(time ?? 0)), which a third party proves" : "at the time of this check; no third party proves another")
+            + (refusals.isEmpty ? "" : "; not counted: " + refusals.joined(separator: "; "))
+    }
+}
+
+/// The text of a `.vkey` file: a verifier key a line, and after it, if it counts no longer, ` until TIME`.
+public enum LogKeyFile {
+    /// Reads the file; `name` is for messages.
+    public static func keys(_ text: String, _ name: String) throws(VerificationError) -> [Trusted<LogKey>] {
+        var keys: [Trusted<LogKey>] = []
+        for line in text.split(whereSeparator: \.isNewline) {
+            let words = line.split(separator: " ").map(String.init)
+            let until = words.count == 3 && words[1] == "until" ? Moment.seconds(words[2]) : nil
+            guard let first = words.first, let key = LogKey(verifierKey: first), words.count == 1 || until != nil else {
+                throw VerificationError("`\(name)` is not a file of verifier keys (log.vkey, witness.vkey)", isMalformed: true)
             }
+            keys.append(Trusted(key, Validity(notAfter: until)))
         }
-        guard signed(roots) else { throw VerificationError("the trust file is not signed by a key that may sign it") }
-        guard !statementKeys.isEmpty else { throw VerificationError("the trust file has no key for statements", isMalformed: true) }
-    }
-
-    private static func open(_ file: [UInt8]) throws(VerificationError) -> (payload: CanonicalValue, isSigned: ([PublicKey]) -> Bool) {
-        do {
-            let envelope = try StrictJSON.parse(file)
-            guard envelope["payloadType"]?.text == fileType, let payload = envelope["payload"]?.text.flatMap(Encodings.base64) else {
-                throw VerificationError("not a public key and not a trust file", isMalformed: true)
-            }
-            let message = Array("DSSEv1 \(fileType.utf8.count) \(fileType) \(payload.count) ".utf8) + payload
-            let signatures = (envelope["signatures"]?.elements ?? []).compactMap { $0["sig"]?.text.flatMap(Encodings.base64) }
-            return (
-                try StrictJSON.parse(payload),
-                { keys in signatures.contains { signature in keys.contains { $0.accepts(signature, over: message) } } }
-            )
-        } catch let error as VerificationError {
-            throw error
-        } catch {
-            throw VerificationError("not a public key and not a trust file", isMalformed: true)
-        }
-    }
-
-    private static func entry(_ key: PublicKey, _ value: CanonicalValue) throws(VerificationError) -> Entry {
-        func time(_ value: CanonicalValue?) throws(VerificationError) -> Int? {
-            guard let text = value?.text else { return nil }
-            guard let seconds = Moment.seconds(text) else {
-                throw VerificationError("`\(text)` in the trust file is not a time", isMalformed: true)
-            }
-            return seconds
-        }
-        return Entry(
-            key: key, notBefore: try time(value["notBefore"]), notAfter: try time(value["notAfter"]),
-            revokedAt: try time(value["revoked"]?["at"]),
-            revocation: value["revoked"]?["reason"]?.text)
+        guard !keys.isEmpty else { throw VerificationError("`\(name)` holds no verifier key", isMalformed: true) }
+        return keys
     }
 }
 

@@ -1,3 +1,5 @@
+internal import Residency
+
 /// What was checked in a bundle, claim by claim.
 public struct VerificationReport: Sendable, Hashable {
     public struct Claim: Sendable, Hashable {
@@ -30,8 +32,12 @@ public struct VerificationReport: Sendable, Hashable {
     /// One line a claim, for people.
     public var text: String {
         let words: [Claim.Outcome: String] = [.holds: "ok       ", .fails: "FAILS    ", .unchecked: "UNCHECKED", .absent: "-        "]
-        let lines = claims.map { "\(words[$0.outcome] ?? "") \($0.title): \($0.detail)\n" }.joined()
-        return lines + (holds ? "VERIFIED: every claim holds\n" : "NOT VERIFIED\n")
+        // Names in a bundle are whoever made it's; none may look like a line of this report.
+        let lines = claims.map { "\(words[$0.outcome] ?? "") \(SafeText.visible("\($0.title): \($0.detail)"))\n" }.joined()
+        // Whoever reads `VERIFIED` must not take it for the verdict.
+        let verdict = verdict.map { ", verdict: \($0)" } ?? ""
+        let said = run.map { SafeText.visible("the statement is about run \($0)\(verdict)") + "\n" } ?? ""
+        return lines + said + (holds ? "VERIFIED: every claim holds\n" : "NOT VERIFIED\n")
     }
 
     mutating func holds(_ title: String, _ detail: String) { claims.append(Claim(title: title, outcome: .holds, detail: detail)) }

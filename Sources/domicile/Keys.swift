@@ -80,7 +80,13 @@ enum Keys {
     static func logSigner(in folder: String, _ passphrase: [UInt8]?) throws -> LogSigner? {
         let (secret, verifier) = (path("log.pem", in: folder), path("log.vkey", in: folder))
         guard FileManager.default.fileExists(atPath: verifier), FileManager.default.fileExists(atPath: secret) else { return nil }
-        return try read(secret, passphrase).logSigner(verifierKey: try text(verifier))
+        let signer = try read(secret, passphrase).logSigner(verifierKey: try text(verifier))
+        // The key before it, while both sign; who has removed it wants no more of it.
+        let old = path(FormerLogKeys.secretName, in: folder)
+        guard FileManager.default.fileExists(atPath: old), let former = try FormerLogKeys(text(path(FormerLogKeys.fileName, in: folder))).newest else {
+            return signer
+        }
+        return try signer.following(try read(old, passphrase).logSigner(verifierKey: former.verifierKey), until: former.until)
     }
 
     /// The disclosure key in the folder; `nil` if there is none.
@@ -109,9 +115,42 @@ enum Keys {
 }
 
 extension Keys {
-    /// A log's or a witness's public key.
-    static func logKey(_ path: String) throws -> LogKey {
-        guard let key = LogKey(verifierKey: try text(path)) else { throw AuditError.other("`\(path)` is no verifier key (log.vkey, witness.vkey)") }
-        return key
+    /// The keys of logs or witnesses in these files.
+    static func logKeys(_ paths: [String]) throws -> [Trusted<LogKey>] {
+        try paths.flatMap { path -> [Trusted<LogKey>] in
+            let text = try text(path)
+            do throws(VerificationError) { return try LogKeyFile.keys(text, path) } catch { throw AuditError.other(error.message) }
+        }
     }
+
+    /// What a verifier trusts: a folder, a signed trust file or one public key.
+    static func trust(_ path: String, roots: [String] = [], rootThreshold: Int = 1) throws -> Trust {
+        let keys = try roots.map { path in
+            guard let key = PublicKey(pem: try text(path)) else { throw AuditError.other("`\(path)` is no public key") }
+            return key
+        }
+        do {
+            return try Trust(path: path, roots: keys, rootThreshold: rootThreshold)
+        } catch {
+            throw AuditError.other(error.message)
+        }
+    }
+}
+
+/// What a verifier trusts.
+struct TrustOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("A folder of public keys, a signed trust file, or one public key.", valueName: "path"))
+    var trust: String
+
+    @Option(name: .long, help: ArgumentHelp("A public key that must have signed the trust file; repeatable.", valueName: "file"))
+    var trustRoot: [String] = []
+
+    @Option(name: .long, help: ArgumentHelp("How many of the `--trust-root` keys must have signed the trust file.", valueName: "n"))
+    var trustRootThreshold: Int = 1
+
+    func validate() throws {
+        guard 1...max(1, trustRoot.count) ~= trustRootThreshold else { throw ValidationError("`--trust-root-threshold` is more than the `--trust-root` keys that are given") }
+    }
+
+    func keys() throws -> Trust { try Keys.trust(trust, roots: trustRoot, rootThreshold: trustRootThreshold) }
 }

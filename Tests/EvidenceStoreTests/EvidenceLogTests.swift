@@ -11,14 +11,14 @@ import Testing
     @Test func `a log of 40 nights holds, and every night's proof verifies`() throws {
         let bundle = try StoredBundle(nights: 40, findings: 3)
         let key = try #require(bundle.logKey)
-        let audit = try bundle.store.verify(log: key)
+        let audit = try bundle.store.verify(log: [Trusted(key)])
         #expect(audit.holds && audit.entries == 41 && audit.checkpoints == 41 && audit.runs == 40, "\(audit)")
         for night in 0..<40 {
             let evidence = try #require(try bundle.store.proof(of: "run-\(night)"))
             let entry = try StrictJSON.parseCanonical(evidence.entry)
             let proof = try LogProof(
                 entry: evidence.entry, inclusion: evidence.inclusion, previous: evidence.previous, consistency: evidence.consistency)
-            let checkpoint = try proof.verify(statement: entry["pae_sha256"]?.text ?? "", timestamp: nil, log: key)
+            let checkpoint = try proof.verify(statement: entry["pae_sha256"]?.text ?? "", timestamp: nil, log: [key])
             #expect(checkpoint.size == 41)
         }
     }
@@ -51,7 +51,7 @@ import Testing
         for change in changes {
             let bundle = try StoredBundle(nights: 5, findings: 3)
             try bundle.tamper(change.sql)
-            let audit = try bundle.store.verify(log: try #require(bundle.logKey))
+            let audit = try bundle.store.verify(log: [Trusted(try #require(bundle.logKey))])
             #expect(audit.problems.contains { $0.contains(change.names) }, "\(change.sql): \(audit.problems)")
         }
     }
@@ -64,9 +64,9 @@ import Testing
     func `a trigger that was taken out, put in or changed is named`(sql: String, named: String) throws {
         let bundle = try StoredBundle(nights: 2, findings: 3)
         let key = try #require(bundle.logKey)
-        #expect(try bundle.store.verify(log: key).holds)
+        #expect(try bundle.store.verify(log: [Trusted(key)]).holds)
         try DatabaseQueue(path: bundle.storePath).write { try $0.execute(sql: sql) }
-        let problems = try bundle.store.verify(log: key).problems
+        let problems = try bundle.store.verify(log: [Trusted(key)]).problems
         #expect(problems.count == 1 && problems[0].hasPrefix(named), "\(problems)")
     }
 
@@ -89,12 +89,12 @@ import Testing
             }
             try bundle.store.release(hold: "H2", by: "legal", signer: bundle.keys.log, at: 8)
             let signer = try PrivateKeyFile.read(files[0].text).logSigner(verifierKey: files[1].text)
-            let witness = Witness(signer: signer, log: key, statePath: "\(bundle.scratch.path)/witness.state")
-            try bundle.store.add(cosignature: witness.cosign(bundle.store.consistency(since: nil), at: 1000), by: witnessKey, log: key)
-            let good = try bundle.store.verify(log: key, witnesses: [witnessKey])
+            let witness = Witness(signer: signer, log: [Trusted(key)], statePath: "\(bundle.scratch.path)/witness.state")
+            try bundle.store.add(cosignature: witness.cosign(bundle.store.consistency(since: nil), at: 1000), by: witnessKey, log: [key])
+            let good = try bundle.store.verify(log: [Trusted(key)], witnesses: [Trusted(witnessKey)])
             #expect(good.holds, "\(good)")
             try bundle.tamper(change.sql)
-            let audit = try bundle.store.verify(log: key, witnesses: [witnessKey])
+            let audit = try bundle.store.verify(log: [Trusted(key)], witnesses: [Trusted(witnessKey)])
             #expect(audit.problems.contains { $0.contains(change.names) }, "\(change.sql): \(audit.problems)")
         }
     }
@@ -127,7 +127,7 @@ import Testing
                 == .forked)
         #expect(try restored.checkpoint() == size)
         #expect(try restored.runs().count == 2)
-        #expect(try !restored.verify(log: try #require(bundle.logKey)).holds)
+        #expect(try !restored.verify(log: [Trusted(try #require(bundle.logKey))]).holds)
     }
 
     @Test func `a log that was rewritten and grew again is told from the one that was signed`() throws {
@@ -135,7 +135,7 @@ import Testing
         let archived = try #require(try bundle.store.checkpoint())
         let other = try StoredBundle(nights: 0)
         for night in 0..<3 { try other.run(night, findings: 4) }
-        #expect(try !other.store.verify(log: try #require(other.logKey), kept: [archived]).holds)
+        #expect(try !other.store.verify(log: [Trusted(try #require(other.logKey))], kept: [archived]).holds)
         let envelope = try Envelope.sign(
             Statement(run: SampleRun.make(id: "x"), subjects: [("SHA256SUMS", SHA256Digest(of: []).hex)]), with: [bundle.keys.statement])
         #expect(
@@ -152,15 +152,15 @@ import Testing
         let signer = try PrivateKeyFile.read(files[0].text).logSigner(verifierKey: files[1].text)
         let key = try #require(bundle.logKey)
         let witnessKey = try #require(LogKey(verifierKey: files[1].text))
-        let witness = Witness(signer: signer, log: key, statePath: "\(bundle.scratch.path)/witness.state")
+        let witness = Witness(signer: signer, log: [Trusted(key)], statePath: "\(bundle.scratch.path)/witness.state")
         try bundle.store.add(
-            cosignature: try witness.cosign(bundle.store.consistency(since: witness.last), at: 1000), by: witnessKey, log: key)
+            cosignature: try witness.cosign(bundle.store.consistency(since: witness.last), at: 1000), by: witnessKey, log: [key])
         try bundle.run(2, findings: 3)
         let request = try bundle.store.consistency(since: witness.last)
         let line = try witness.cosign(request, at: 2000)
-        try bundle.store.add(cosignature: line, by: witnessKey, log: key)
+        try bundle.store.add(cosignature: line, by: witnessKey, log: [key])
         #expect(throws: EvidenceError.self) {
-            try bundle.store.add(cosignature: line.replacing("legal", with: "regal"), by: witnessKey, log: key)
+            try bundle.store.add(cosignature: line.replacing("legal", with: "regal"), by: witnessKey, log: [key])
         }
         // A bundle made again has the witness's line in its proof; the checkpoint before has it too.
         try bundle.run(2, findings: 3)
@@ -184,7 +184,7 @@ import Testing
     @Test func `a clock that goes back is entered, and loses nothing`() throws {
         let bundle = try StoredBundle(nights: 2, findings: 3)
         try bundle.run(2, findings: 3, at: StoredBundle.firstNight - 100)
-        let audit = try bundle.store.verify(log: try #require(bundle.logKey))
+        let audit = try bundle.store.verify(log: [Trusted(try #require(bundle.logKey))])
         #expect(audit.holds && audit.notes == ["entry 3: the clock went back by 86500 s"], "\(audit)")
         #expect(try bundle.verify().holds)
     }
@@ -218,7 +218,7 @@ import Testing
             try bundle.store.prune(before: day(4), reason: "7 years", approver: "dpo", signer: signer, at: 5) == [
                 "run-1", "run-2", "run-3",
             ])
-        let audit = try bundle.store.verify(log: key)
+        let audit = try bundle.store.verify(log: [Trusted(key)])
         #expect(audit.holds && audit.pruned == 4, "\(audit)")
         #expect(try bundle.store.run(id: "run-0")?.findings.isEmpty == true)
         #expect(try bundle.verify().holds)
@@ -239,7 +239,7 @@ struct RotationTests {
         _ = try bundle.store.enterKey(KeyRotation(from: bundle.keys.statement, to: second, overlapUntil: until), signer: bundle.keys.log, at: StoredBundle.firstNight)
         let third = try KeySet.generateStatementKey(using: &random)
         _ = try bundle.store.enterKey(KeyRotation(from: second, to: third, overlapUntil: until), signer: bundle.keys.log, at: StoredBundle.firstNight)
-        #expect(try bundle.store.verify(log: key).holds)
+        #expect(try bundle.store.verify(log: [Trusted(key)]).holds)
         // Whoever has the log's key alone can't bring in a key for statements.
         let stranger = try KeySet.generateStatementKey(using: &random)
         _ = try bundle.store.enterKey(KeyRotation(from: stranger, to: third, overlapUntil: until), signer: bundle.keys.log, at: StoredBundle.firstNight)
@@ -248,7 +248,7 @@ struct RotationTests {
         _ = try bundle.store.enterKey(forged, signer: bundle.keys.log, at: StoredBundle.firstNight)
         forged.newKeyID = second.keyID
         _ = try bundle.store.enterKey(forged, signer: bundle.keys.log, at: StoredBundle.firstNight)
-        let problems = try bundle.store.verify(log: key).problems
+        let problems = try bundle.store.verify(log: [Trusted(key)]).problems
         #expect(problems.count == 3, "\(problems)")
         for (problem, text) in zip(problems, ["which the log does not know", "was not signed by the key before it", "other ids than theirs"]) {
             #expect(problem.contains(text), "\(problem)")

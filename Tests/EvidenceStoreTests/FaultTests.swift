@@ -54,7 +54,7 @@ import Testing
                 try FaultTests.appendForever(folder)
             }
             guard FileManager.default.fileExists(atPath: "\(folder)/evidence.sqlite") else { continue }
-            let audit = try RunStore(path: "\(folder)/evidence.sqlite").verify(log: key)
+            let audit = try RunStore(path: "\(folder)/evidence.sqlite").verify(log: [Trusted(key)])
             #expect(audit.holds, "\(audit.problems)")
             if FileManager.default.fileExists(atPath: "\(folder)/bundle") {
                 let report = try BundleVerifier.verify(bundle: "\(folder)/bundle", trust: Trust(path: "\(folder)/keys"))
@@ -63,7 +63,7 @@ import Testing
         }
         let store = try RunStore(path: "\(folder)/evidence.sqlite")
         try Self.append(try store.runs().count, store, keys, folder)
-        #expect(try store.verify(log: key).holds)
+        #expect(try store.verify(log: [Trusted(key)]).holds)
     }
 
     @Test(arguments: [0, 1, 33, 4000, 20_000]) func `with its write-ahead log cut short, the store has the runs that were whole`(
@@ -80,11 +80,11 @@ import Testing
         let store = try RunStore(path: "\(copy.path)/s.sqlite")
         let runs = try store.runs()
         for run in runs { #expect(try store.run(id: run.id)?.findings.count == 5) }
-        let audit = try store.verify(log: try #require(bundle.logKey))
+        let audit = try store.verify(log: [Trusted(try #require(bundle.logKey))])
         #expect(audit.holds && audit.runs == runs.count && runs.count < 3, "\(audit)")
         // What was signed is missing, and the checkpoint that was kept says so.
         try copy.write("s.sqlite.checkpoint", try bundle.scratch.read("evidence.sqlite.checkpoint"))
-        #expect(try !store.verify(log: try #require(bundle.logKey)).holds)
+        #expect(try !store.verify(log: [Trusted(try #require(bundle.logKey))]).holds)
     }
 
     @Test func `two runs at once take turns, and the log holds both`() async throws {
@@ -106,7 +106,7 @@ import Testing
             }
             try await group.waitForAll()
         }
-        let audit = try bundle.store.verify(log: try #require(bundle.logKey))
+        let audit = try bundle.store.verify(log: [Trusted(try #require(bundle.logKey))])
         #expect(audit.holds && audit.runs == 21, "\(audit)")
     }
 
@@ -124,7 +124,7 @@ import Testing
             try copy.write("s.sqlite", changed)
             do {
                 let store = try RunStore(path: "\(copy.path)/s.sqlite")
-                if try store.verify(log: key).holds { silent += 1 }
+                if try store.verify(log: [Trusted(key)]).holds { silent += 1 }
             } catch {
                 #expect(error is EvidenceError, "\(error)")
             }

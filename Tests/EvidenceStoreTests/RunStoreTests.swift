@@ -20,6 +20,13 @@ import Testing
         #expect(try RunStore.existing(path: store.path).runs().map(\.id) == [run.id])
     }
 
+    @Test(arguments: ["substr(line, 1, 60)", "replace(line, '\"verdict\"', '\"judged\"')", "line || 'x'", "x''", "replace(line, '\"verdict\":\"', '\"verdict\":\"x')", "x'7b22'"])
+    func `a finding's line that is damaged is an error with its number`(sql: String) throws {
+        let bundle = try StoredBundle(nights: 1, findings: 20)
+        try bundle.tamper("UPDATE finding SET line = CAST(\(sql.replacing("line", with: "CAST(line AS TEXT)")) AS BLOB) WHERE idx = 7")
+        #expect { try bundle.store.run(id: "run-0") } throws: { "\($0)".contains("finding 7 at byte") }
+    }
+
     @Test func `the same run is kept once, and the same id with other findings is an error`() throws {
         let scratch = try Scratch()
         let store = try RunStore(path: "\(scratch.path)/s.sqlite")

@@ -28,7 +28,7 @@ struct StoredBundle {
     static let firstNight = 1_795_312_800
 
     @discardableResult
-    func run(_ night: Int, findings: Int = 37, at time: Int? = nil) throws -> BundleWriter.Written {
+    func run(_ night: Int, findings: Int = 37, at time: Int? = nil, log: LogSigner? = nil) throws -> BundleWriter.Written {
         let time = time ?? Self.firstNight + night * 86400
         let run = SampleRun.make(id: "run-\(night)", findings: findings, now: UTCTime.text(time))
         let policy = Array("policy: eu-hosting\n".utf8)
@@ -36,7 +36,7 @@ struct StoredBundle {
             signers: [keys.statement], details: EvaluationDetails(logOrigin: keys.log.origin),
             log: { envelope, timestamp in
                 try store.append(
-                    run, files: [("policy/eu.yaml", policy)], envelope: envelope, timestamp: timestamp, signer: keys.log, at: time)
+                    run, files: [("policy/eu.yaml", policy)], envelope: envelope, timestamp: timestamp, signer: log ?? keys.log, at: time)
             })
         return try writer.write(run, files: [.init(name: "policy/eu.yaml", content: policy)], to: path)
     }

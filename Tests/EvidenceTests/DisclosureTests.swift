@@ -12,7 +12,7 @@ import Testing
         let keys = try KeySet.generate(origin: "acme.example/log", using: &random)
         try KeyFile.write(try keys.files(using: &random), to: "\(scratch.path)/keys")
         let commitments = FindingCommitments(SampleRun.make(findings: 40), key: DisclosureKey(using: &random))
-        let shown = try DisclosureWriter(signer: keys.statement).write(commitments, tenant: "acme", to: "\(scratch.path)/given").shown
+        let shown = try DisclosureWriter(signers: [keys.statement]).write(commitments, tenant: "acme", to: "\(scratch.path)/given").shown
         return (scratch, keys, commitments, shown)
     }
 

@@ -88,15 +88,15 @@ import Testing
         var random = SeededRandom(21)
         let keys = try KeySet.generate(origin: "acme.example/log", using: &random)
         let key = try #require(LogKey(verifierKey: keys.log.verifierKey))
-        let note = try Checkpoint(origin: "acme.example/log", head: MerkleLevels().head).signed(by: keys.log)
-        let checkpoint = try VerifiedCheckpoint(note: note, log: key)
+        let note = try Checkpoint(origin: "acme.example/log", head: MerkleLevels().head).signed(by: keys.log, at: 0)
+        let checkpoint = try VerifiedCheckpoint(note: note, log: [key])
         #expect(checkpoint.size == 0 && checkpoint.isExact)
         let bytes = Array(note.utf8)
         for index in bytes.indices {
             var changed = bytes
             changed[index] ^= 1
             let text = String(decoding: changed, as: UTF8.self)
-            #expect((try? VerifiedCheckpoint(note: text, log: key))?.isExact != true, "byte \(index)")
+            #expect((try? VerifiedCheckpoint(note: text, log: [key]))?.isExact != true, "byte \(index)")
         }
     }
 

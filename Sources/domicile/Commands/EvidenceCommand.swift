@@ -60,15 +60,13 @@ struct EvidenceCommand: ParsableCommand {
             let id = try store.entry(id: runID).id
             guard let shown = try store.run(id: id) else { throw AuditError.other("there is no run `\(id)` in `\(history.store)`") }
             let isTar = out.hasSuffix(".tar")
-            let folder = isTar ? out + ".folder" : out
+            let folder = isTar ? "\(out).\(getpid()).folder" : out
+            defer { if isTar { try? FileManager.default.removeItem(atPath: folder) } }
             try Bundles.write(
                 shown, policies: try store.files(of: id), to: folder, keys: try keys.required(), store: store,
                 formats: formats.isEmpty ? [.junit, .sarif, .html] : formats, details: EvaluationDetails(toolSHA256: ThisProgram.sha256),
                 stamp: { try authority.stamp($0) }, at: try clock.time())
-            if isTar {
-                try TarArchive.write(folder: folder, to: out)
-                try FileManager.default.removeItem(atPath: folder)
-            }
+            if isTar { try TarArchive.write(folder: folder, to: out) }
             Terminal.result(out)
         }
     }
@@ -83,33 +81,26 @@ struct EvidenceCommand: ParsableCommand {
                   domicile evidence verify bundle --trust p256.pub.pem
                   domicile evidence verify for-acme --trust p256.pub.pem
 
-                Exit code 0 only if every claim holds; 1 if one does not. Keys inside the bundle prove nothing.
+                Exit code 0 only if every claim holds; 1 if one does not; 3 if the bundle can't be read. Keys inside the bundle prove
+                nothing. A folder of keys holds p256.pub.pem and what else is used of ed25519.pub.pem, log.vkey, log.old.vkey, witness.vkey
+                and tsa-root.pem.
                 """)
 
         @Argument(help: ArgumentHelp("The bundle (a folder or a .tar), or the folder that one tenant was given.", valueName: "bundle"))
         var bundle: String
 
-        @Option(name: .long, help: ArgumentHelp("A folder of public keys, a signed trust file, or one public key.", valueName: "path"))
-        var trust: String
-
-        @Option(name: .long, help: ArgumentHelp("A public key that must have signed the trust file.", valueName: "file"))
-        var trustRoot: String?
-
+        @OptionGroup var trusted: TrustOptions
         @OptionGroup var clock: ClockOption
 
         func run() throws {
+            let keys = try trusted.keys()
+            let now = Int(try clock.time())
             let report: VerificationReport
             do {
-                let roots = try trustRoot.map { path in
-                    guard let key = PublicKey(pem: try Keys.text(path)) else { throw AuditError.other("`\(path)` is no public key") }
-                    return [key]
-                }
-                let keys = try Trust(path: trust, roots: roots ?? [])
                 report =
                     DisclosureVerifier.isDisclosure(bundle)
-                    ? try DisclosureVerifier.verify(folder: bundle, trust: keys)
-                    : try BundleVerifier.verify(bundle: bundle, trust: keys, now: Int(try clock.time()))
-            } catch let error as VerificationError {
+                    ? try DisclosureVerifier.verify(folder: bundle, trust: keys, now: now) : try BundleVerifier.verify(bundle: bundle, trust: keys, now: now)
+            } catch {
                 throw AuditError.other(error.message)
             }
             FileHandle.standardOutput.write(Data(report.text.utf8))

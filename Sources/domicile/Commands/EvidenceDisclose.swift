@@ -41,9 +41,9 @@ extension EvidenceCommand {
             let entry = try store.entry(id: runID)
             guard try !store.isPruned(entry.id) else { throw AuditError.other("the findings of run `\(entry.id)` were erased, so none can be shown") }
             let commitments = FindingCommitments(run: entry.id, now: entry.now, key: secret) { try store.forEachFinding(of: entry.id, $0) }
-            let root = try store.disclosureRoot(of: entry.id)
+            let root = try store.disclosureTree(of: entry.id)?.root.hex
             if root == nil { Terminal.say("warning: no tree of run `\(entry.id)` is in the log; nothing but this signature says that it is the run's") }
-            let writer = DisclosureWriter(signer: keys.main, log: try store.disclosureProof(of: entry.id), root: root)
+            let writer = DisclosureWriter(signers: keys.signers, log: try store.disclosureProof(of: entry.id), root: root)
             let (shown, all) = try writer.write(commitments, tenant: tenant, to: out)
             if shown == 0 { Terminal.say("warning: no finding of the run is about `\(tenant)`; the folder proves just that") }
             Terminal.result("\(out): \(shown) of \(all) findings of run \(entry.id)")

@@ -3,6 +3,7 @@ import Audit
 import EvidenceStore
 import EvidenceVerify
 import Foundation
+import Residency
 
 extension EvidenceCommand {
     struct Log: ParsableCommand {
@@ -19,7 +20,7 @@ extension EvidenceCommand {
 
             func run() throws {
                 for entry in try history.open().runs() {
-                    Terminal.result("\(entry.id)  \(entry.outcome)  \(entry.findings) findings  \(entry.statements == 0 ? "unsigned" : "\(entry.statements) signed")")
+                    Terminal.result(SafeText.visible("\(entry.id)  \(entry.outcome)  \(entry.findings) findings  \(entry.statements == 0 ? "unsigned" : "\(entry.statements) signed")"))
                 }
             }
         }
@@ -33,13 +34,18 @@ extension EvidenceCommand {
                       domicile evidence log verify --store history.sqlite --trust keys/log.vkey
                       domicile evidence log verify --store history.sqlite --trust keys/log.vkey --old-checkpoint archive/2026-10.txt
 
+                    --trust is the log's public key (log.vkey), a folder of public keys or a signed trust file. A key that was rotated is
+                    followed: the log says which key signs since which entry, and each must have been announced by the one before.
                     Exit code 0 only if all holds. Checkpoints kept elsewhere are what a rewritten log cannot fit.
                     """)
 
             @OptionGroup var history: HistoryOption
 
-            @Option(name: .long, help: ArgumentHelp("The log's public key (log.vkey).", valueName: "file"))
+            @Option(name: .long, help: ArgumentHelp("The log's public key (log.vkey), a folder of public keys, or a signed trust file.", valueName: "path"))
             var trust: String
+
+            @Option(name: .long, help: ArgumentHelp("A public key that must have signed the trust file; repeatable.", valueName: "file"))
+            var trustRoot: [String] = []
 
             @Option(name: .long, help: ArgumentHelp("A witness's public key (witness.vkey); repeatable.", valueName: "file"))
             var witness: [String] = []
@@ -48,14 +54,20 @@ extension EvidenceCommand {
             var oldCheckpoint: [String] = []
 
             func run() throws {
-                let key = try Keys.logKey(trust)
-                let witnesses = try witness.map(Keys.logKey)
-                let audit = try history.open().verify(log: key, witnesses: witnesses, kept: try oldCheckpoint.map(Keys.text))
+                let (log, others) = try keys()
+                let audit = try history.open().verify(log: log, witnesses: others + Keys.logKeys(witness), kept: try oldCheckpoint.map(Keys.text))
                 for problem in audit.problems { Terminal.result("FAILS  \(problem)") }
                 for note in audit.notes { Terminal.result("note   \(note)") }
                 Terminal.result("\(audit.entries) entries, \(audit.checkpoints) checkpoints, \(audit.runs) runs, \(audit.findings) findings examined")
                 Terminal.result(audit.holds ? "VERIFIED" : "NOT VERIFIED")
                 if !audit.holds { throw ExitCode(Exit.violated.rawValue) }
+            }
+
+            private func keys() throws -> (log: [Trusted<LogKey>], witnesses: [Trusted<LogKey>]) {
+                if let keys = try? LogKeyFile.keys(try Keys.text(trust), trust) { return (keys, []) }
+                let trust = try Keys.trust(trust, roots: trustRoot)
+                guard !trust.logKeys.isEmpty else { throw AuditError.other("`\(trust.source)` has no key of a log (log.vkey)") }
+                return (trust.logKeys, trust.witnesses)
             }
         }
 

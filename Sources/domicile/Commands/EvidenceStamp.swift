@@ -64,13 +64,13 @@ extension EvidenceCommand {
         func run() throws {
             guard authority.isGiven else { throw ValidationError("say who stamps: `--tsa URL` or `--tsa-command CMD`") }
             guard bundle.hasSuffix(".tar") else { return try stamp(folder: bundle) }
-            let folder = bundle + ".folder"
-            defer { try? FileManager.default.removeItem(atPath: folder) }
+            let folder = "\(bundle).\(getpid()).folder"
             do {
                 try BundleArchive.unpack(bundle, to: folder)
             } catch let error as VerificationError {
                 throw AuditError.other(error.message)
             }
+            defer { try? FileManager.default.removeItem(atPath: folder) }
             try stamp(folder: folder)
             try TarArchive.write(folder: folder, to: bundle)
         }

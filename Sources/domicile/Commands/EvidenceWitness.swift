@@ -37,7 +37,7 @@ extension EvidenceCommand {
 
             func run() throws {
                 let store = try history.open()
-                let request = try store.consistency(since: try store.lastWitnessed(by: try Keys.logKey(witness).name))
+                let request = try store.consistency(since: try store.lastWitnessed(by: try Keys.logKeys([witness])[0].key.name))
                 guard let out else { return Terminal.result(Array(request.utf8)) }
                 try OutputFolder.write(Array(request.utf8), to: out)
                 Terminal.result(out)
@@ -64,8 +64,8 @@ extension EvidenceCommand {
             @Option(name: .long, help: ArgumentHelp("A file whose content is the key's passphrase.", valueName: "file"))
             var passphraseFile: String?
 
-            @Option(name: .long, help: ArgumentHelp("The log's public key, got from its owner once (log.vkey).", valueName: "file"))
-            var log: String
+            @Option(name: .long, help: ArgumentHelp("The log's public key, got from its owner once (log.vkey); again for a key that follows.", valueName: "file"))
+            var log: [String]
 
             @Option(name: .long, help: ArgumentHelp("Where the last checkpoint signed is kept.", valueName: "file"))
             var state: String
@@ -75,7 +75,7 @@ extension EvidenceCommand {
             func run() throws {
                 let verifier = Keys.path("witness.vkey", in: (key as NSString).deletingLastPathComponent)
                 let signer = try Keys.read(key, try Keys.passphrase(passphraseFile)).logSigner(verifierKey: try Keys.text(verifier))
-                let witness = EvidenceStore.Witness(signer: signer, log: try Keys.logKey(log), statePath: state)
+                let witness = EvidenceStore.Witness(signer: signer, log: try Keys.logKeys(log), statePath: state)
                 do {
                     Terminal.result(Array(try witness.cosign(try Keys.text(request), at: Int(try clock.time())).utf8))
                 } catch let error as VerificationError {
@@ -96,15 +96,15 @@ extension EvidenceCommand {
 
             @OptionGroup var history: HistoryOption
 
-            @Option(name: .long, help: ArgumentHelp("The log's public key (log.vkey).", valueName: "file"))
-            var log: String
+            @Option(name: .long, help: ArgumentHelp("The log's public key (log.vkey); repeatable.", valueName: "file"))
+            var log: [String]
 
             @Option(name: .long, help: ArgumentHelp("The witness's public key (witness.vkey).", valueName: "file"))
             var witness: String
 
             func run() throws {
-                let key = try Keys.logKey(witness)
-                try history.open().add(cosignature: try Keys.text(line), by: key, log: try Keys.logKey(log))
+                let key = try Keys.logKeys([witness])[0].key
+                try history.open().add(cosignature: try Keys.text(line), by: key, log: try Keys.logKeys(log).map(\.key))
                 Terminal.result("witnessed by \(key.name)")
             }
         }
