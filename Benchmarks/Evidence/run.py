@@ -59,7 +59,7 @@ subjects: {tags: {data: [data-class], tenant: [tenant], home: [residency]}}
 
 
 def findings(domicile, folder, keys, size):
-    tables(folder / "tables", size)
+    if not (folder / "tables").exists(): tables(folder / "tables", size)
     (folder / "eu.yaml").write_text(POLICY)
     store, key = str(folder / "findings.sqlite"), str(keys / "p256.pem")
     print(f"{size} findings")
@@ -100,9 +100,11 @@ def lengthen(store, keys, size):
     stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(created))
     rows = []
     for index in range(first, size):
-        record = json.dumps({"id": f"h{index}", "n": index, "t": stamp, "type": "note"}, sort_keys=True, separators=(",", ":")).encode()
+        # The record of a disclosure tree, as each night has one.
+        record = json.dumps({"n": index, "root": hashlib.sha256(b"%d" % index).hexdigest(), "run": f"20261120T060000Z-{index:012x}", "size": 100, "t": stamp,
+                             "type": "disclosure"}, sort_keys=True, separators=(",", ":")).encode()
         leaves.append(hashlib.sha256(b"\0" + record).digest())
-        rows.append((index, "note", created, leaves[index], record))
+        rows.append((index, "disclosure", created, leaves[index], record))
     db.executemany("INSERT INTO entry(idx, kind, created, leaf_hash, record) VALUES(?, ?, ?, ?, ?)", rows)
     level, hashes, partial = 0, leaves, []
     while True:
