@@ -37,13 +37,20 @@ struct CoverageAccount {
         coverage.logsFrom = partial.activity.first.map(Clock.text)
         coverage.logsTo = partial.activity.last.map(Clock.text)
         coverage.malformed = inputs.reduce(0) { $0 + $1.malformed }
-        for policy in rules.policies { demand(policy, partial.activity, accounts, regions) }
+        let spoke = Set(Set(partial.tallies.entries.map(\.key.vector)).map { partial.names[$0] })
+        for policy in rules.policies {
+            demand(policy, partial.activity, accounts, regions)
+            for provider in policy.coverage.guardrails where !Self.hasGuardrail(provider, rules.catalogue, spoke) {
+                coverage.shortfalls.append(
+                    "policy `\(policy.id)` asks for a guardrail that keeps data in its regions on `\(provider)`, and no input shows one")
+            }
+        }
         for input in inputs where input.format == "unknown" {
             coverage.shortfalls.append("`\(input.path)` is in no format that is read, so nothing in it was judged")
         }
         coverage.shortfalls = Array(Set(coverage.shortfalls)).sorted()
         coverage.gaps = Array(Set(coverage.gaps)).sorted { ($0.from, $0.scope) < ($1.from, $1.scope) }
-        coverage.blindSpots = blindSpots(rules, inputs, index, partial)
+        coverage.blindSpots = blindSpots(rules, inputs, index, spoke)
     }
 
     private mutating func demand(_ policy: CompiledPolicy, _ activity: LogActivity, _ accounts: Set<String>, _ regions: Set<String>) {
@@ -82,7 +89,12 @@ struct CoverageAccount {
         return types
     }
 
-    private func blindSpots(_ rules: RuleBook, _ inputs: [InputSummary], _ index: SubjectIndex, _ partial: Partial) -> [String] {
+    private static func hasGuardrail(_ provider: String, _ catalogue: Catalogue, _ spoke: Set<String>) -> Bool {
+        let own = spoke.filter { $0.hasPrefix(provider + ".") }
+        return catalogue.safeguards.contains { $0.isSeen(own) }
+    }
+
+    private func blindSpots(_ rules: RuleBook, _ inputs: [InputSummary], _ index: SubjectIndex, _ spoke: Set<String>) -> [String] {
         var seen: Set<String> = []
         for resource in index.all where inputs.indices.contains(resource.record.input) {
             seen.insert(inputs[resource.record.input].format + "/" + resource.type)
@@ -95,9 +107,12 @@ struct CoverageAccount {
         }
         let blind = rules.catalogue.blindSpots.filter { isSeen($0.source, $0.types) }.map(\.says)
         let due = rules.catalogue.safeguards.filter { isSeen($0.source, $0.types) }
-        if due.isEmpty { return blind.sorted() }
-        let spoke = Set(partial.tallies.entries.map(\.key.vector)).map { partial.names[$0] }
-        let lacking = due.filter { guardrail in !spoke.contains { id in guardrail.vectors.contains { Glob.matches($0, id) } } }.map(\.says)
+        let lacking = due.filter { !$0.isSeen(spoke) }.map(\.says)
         return (blind + lacking).sorted()
     }
+}
+
+extension Catalogue.Safeguard {
+    /// Whether one of its vectors is among those that saw something.
+    fileprivate func isSeen(_ spoke: Set<String>) -> Bool { spoke.contains { id in vectors.contains { Glob.matches($0, id) } } }
 }

@@ -201,6 +201,7 @@ struct Ground {
     }
 
     static func resolve(_ reference: PlaceReference, _ provider: String, _ index: SubjectIndex, _ gazetteer: Gazetteer) -> Place {
+        if case .paired(let other) = reference { return gazetteer.pair(of: resolve(other, provider, index, gazetteer)) }
         guard case .resource(let name) = reference else { return gazetteer.place(reference) }
         let found = index.place(of: name, provider: provider)
         if case .unknown(let why) = found { return Place(name: "unknown", location: .unknown(why)) }

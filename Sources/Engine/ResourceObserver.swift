@@ -40,14 +40,14 @@ struct ResourceObserver {
         partial.resources.append(ResourceFacts(resource, record: record, isKnown: kind.isNamed || kind.isDataless, isDataless: kind.isDataless))
         if kind.isDataless { return }
         let number = RecordNumber(input: input, ordinal: resource.ordinal)
-        var explained = [resource.place]
+        var explained: [(place: PlaceReference, activity: Activity?)] = [(resource.place, nil)]
         for index in kind.vectors.indices {
             guard case .pairs(let pairs) = Decode.whole(kind.vectors[index], resource: resource.attributes, event: .null, defaultSubject: resource.id)
             else { continue }
             for pair in pairs {
                 let observed = Observed(vector: kind.vectors[index].id, subject: pair.subject, place: PlaceReference(text: pair.place), attempted: false)
                 add(observed, number, &partial, &names)
-                explained.append(observed.place)
+                explained.append((observed.place, kind.vectors[index].activity))
             }
         }
         for observed in sweep.observe(resource.attributes, subject: resource.id, explained: explained) { add(observed, number, &partial, &names) }

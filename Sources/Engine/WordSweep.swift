@@ -9,6 +9,8 @@ import Residency
 struct WordSweep {
     private struct Entry {
         var vector: String
+        /// What it shows; `nil` if it is a hint.
+        var activity: Activity?
         var when: Expression?
         var place: Expression
         var marks: [[UInt8]]
@@ -17,6 +19,7 @@ struct WordSweep {
     /// A place that a word names.
     private struct Meaning: Hashable {
         var vector: String
+        var activity: Activity?
         var place: PlaceReference
         /// The name of the place in the tables.
         var name: String
@@ -38,21 +41,22 @@ struct WordSweep {
     init(_ vectors: [Vector], _ gazetteer: Gazetteer) {
         entries = vectors.compactMap { vector in
             guard case .words(let marks) = vector.trigger else { return nil }
-            return Entry(vector: vector.id, when: vector.when, place: vector.place, marks: marks.map { Array($0.utf8) })
+            return Entry(vector: vector.id, activity: vector.isHint ? nil : vector.activity, when: vector.when, place: vector.place, marks: marks.map { Array($0.utf8) })
         }
         self.gazetteer = gazetteer
         marks = WordMarks(entries.map(\.marks))
     }
 
-    /// What a resource's texts name, beside the places that are explained already.
-    mutating func observe(_ resource: Value, subject: String, explained: [PlaceReference]) -> [Observed] {
+    /// What a resource's texts name, beside the places that are explained already: a hint by whatever is done there, else by the same.
+    mutating func observe(_ resource: Value, subject: String, explained: [(place: PlaceReference, activity: Activity?)]) -> [Observed] {
         if entries.isEmpty { return [] }
         var found: [Int32] = []
         collect(resource, &found)
         if found.isEmpty { return [] }
-        let known = Set(explained.map { name(of: $0) })
+        let known = explained.map { (name: name(of: $0.place), activity: $0.activity) }
         var observed: [Observed] = []
-        for meaning in found.flatMap({ meanings[Int($0)] }) where !known.contains(meaning.name) {
+        for meaning in found.flatMap({ meanings[Int($0)] }) {
+            if known.contains(where: { $0.name == meaning.name && (meaning.activity == nil || meaning.activity == $0.activity) }) { continue }
             let one = Observed(vector: meaning.vector, subject: subject, place: meaning.place, attempted: false)
             if !observed.contains(one) { observed.append(one) }
         }
@@ -106,7 +110,7 @@ struct WordSweep {
                 let place = PlaceReference(text: text)
                 let resolved = gazetteer.resolve(place)
                 if case .unknown = resolved.location, gazetteer.entry(named: resolved.name) == nil { continue }
-                found.append(Meaning(vector: entry.vector, place: place, name: resolved.name))
+                found.append(Meaning(vector: entry.vector, activity: entry.activity, place: place, name: resolved.name))
             }
         }
         return found

@@ -108,11 +108,14 @@ public struct CompiledPolicy: Sendable {
         public var regions: [String]
         /// The longest stretch without any log, in seconds.
         public var logsEvery: Int64?
+        /// The providers of which some input must show a guardrail, as `safeguards` of the catalogue tell.
+        public var guardrails: [String]
 
-        public init(accounts: [String] = [], regions: [String] = [], logsEvery: Int64? = nil) {
+        public init(accounts: [String] = [], regions: [String] = [], logsEvery: Int64? = nil, guardrails: [String] = []) {
             self.accounts = accounts
             self.regions = regions
             self.logsEvery = logsEvery
+            self.guardrails = guardrails
         }
     }
 

@@ -51,11 +51,12 @@ enum PlaceFunctions {
             text("address", "no address is given", address),
             text("country", "no country is given") { "country:\($0.uppercased())" },
             text("unknown", "") { "unknown:\($0)" },
+            text("paired", "no place is given") { "paired:\($0)" },
             two("part", returns: .string) { name, hole in
                 guard let name = name.stringValue, let hole = hole.stringValue else { return .string("") }
                 return .string(names.text(of: hole, in: name))
             },
-            listFunction, captureFunction, likeFunction, attributedFunction,
+            listFunction, jsonFunction, captureFunction, likeFunction, attributedFunction,
         ]
     }
 
@@ -77,6 +78,13 @@ enum PlaceFunctions {
         case .list: .success(value)
         default: .success(.array([value]))
         }
+    }
+
+    /// What a text of JSON holds, `json(event.?requestBody).?location`; an empty map if it holds none. What is no text is itself.
+    private static let jsonFunction = one("json", returns: .dyn) { value in
+        if value == .null { return .success(.object([])) }
+        guard let text = value.stringValue else { return .success(value) }
+        do throws(JSONError) { return .success(try JSON.parse(text, maxDepth: 64)) } catch { return .success(.object([])) }
     }
 
     /// `capture(event.?requestParameters.key, 'tenants/{tenant}/*')`: what stands for the hole; the empty text if nothing does.

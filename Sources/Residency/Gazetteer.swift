@@ -15,6 +15,8 @@ public struct Gazetteer: Sendable {
         public var date: String
         /// It was read somewhere and not checked against what the provider says.
         public var isUnchecked = false
+        /// The name of the place that the provider's own copies go to from here; its own if they stay, `nil` if no table says.
+        public var pair: String?
 
         public init(name: String, kind: Kind, location: Location, title: String, source: String, date: String) {
             self.name = name
@@ -139,6 +141,7 @@ extension Gazetteer {
         case .country(let code): Self.resolveCountry(code)
         case .address(let text): resolveAddress(text)
         case .host(let host): resolveHost(host)
+        case .paired(let other): pair(of: resolve(other))
         case .unknown(let why): .unknown("unknown", why.isEmpty ? "the record does not say where" : why)
         }
     }
@@ -159,6 +162,13 @@ extension Gazetteer {
         var why = "no place `\(name)` is known for \(provider)"
         if let near = nearest(name, provider: provider).first { why += "; the nearest name is `\(near)`" }
         return .unknown("\(provider):\(name)", why)
+    }
+
+    /// What a place is paired with; of a place that is unknown the place itself.
+    public func pair(of place: Place) -> Place {
+        if let pair = entry(named: place.name)?.pair.flatMap({ entry(named: $0) }) { return pair.place }
+        if case .unknown = place.location { return place }
+        return .unknown("unknown", "no table says which place `\(place.name)` is paired with")
     }
 
     /// The row of a region, or of the region that a zone's name is made from.

@@ -56,7 +56,7 @@ public struct Place: Hashable, Sendable {
 
 /// A place as a record names it, before any table of facts was asked. It is text (`kind:value`) so that it can be
 /// remembered, merged and stored apart from the tables that resolve it.
-public enum PlaceReference: Hashable, Sendable {
+public indirect enum PlaceReference: Hashable, Sendable {
     /// A region, zone, multi-region or edge network by the provider's name: `region:aws/eu-west-1`.
     case region(provider: String, name: String)
     /// Wherever the inventory says this resource is: `resource:acme-logs`. What the inventory lacks is unknown.
@@ -67,6 +67,8 @@ public enum PlaceReference: Hashable, Sendable {
     case address(String)
     /// A host name whose labels may name a region: `host:sqs.us-east-1.amazonaws.com`.
     case host(String)
+    /// The place that the tables pair another with, where its provider copies to: `paired:region:azure/westeurope`.
+    case paired(PlaceReference)
     /// The record does not tell: `unknown:why`.
     case unknown(String)
 
@@ -78,6 +80,7 @@ public enum PlaceReference: Hashable, Sendable {
         case .country(let code): "country:\(code)"
         case .address(let address): "ip:\(address)"
         case .host(let host): "host:\(host)"
+        case .paired(let other): "paired:\(other.text)"
         case .unknown(let why): "unknown:\(why)"
         }
     }
@@ -100,6 +103,7 @@ public enum PlaceReference: Hashable, Sendable {
         case "country": self = .country(value)
         case "ip": self = .address(value)
         case "host": self = .host(value)
+        case "paired": self = .paired(PlaceReference(text: value))
         case "unknown": self = .unknown(value)
         default: self = .unknown("`\(text)` is not a place")
         }

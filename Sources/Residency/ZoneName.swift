@@ -4,7 +4,7 @@ struct ZonePattern: Sendable {
     private let separator: String
     private let tail: Tail
 
-    /// `{region}{letter}`, `{region}-{letter}`, `{region}-{number}`; `nil` for anything else.
+    /// `{region}{letter}`, `{region}-{number}`, `{region}-az{number}`; `nil` for anything else.
     init?(_ pattern: String) {
         guard pattern.hasPrefix("{region}") else { return nil }
         let rest = pattern.dropFirst("{region}".count)
@@ -17,7 +17,7 @@ struct ZonePattern: Sendable {
         } else {
             return nil
         }
-        guard separator.count <= 1, separator != "{" else { return nil }
+        guard !separator.contains("{") else { return nil }
     }
 
     /// The region of a zone; `nil` if the name is not of this pattern.

@@ -59,6 +59,17 @@ struct CoverageTests {
         #expect(coverage.knownTypes == ["aws/Bucket": 1, "aws/Guardrail": 1])
     }
 
+    @Test(arguments: [([], "", false), (["aws"], "a guardrail", true), (["aws"], "eu-west-1", false), (["gcp"], "eu-west-1", true)])
+    func `a guardrail that a policy asks for falls short`(_ asked: [String], _ shown: String, _ isShort: Bool) throws {
+        var scene = try Scene(extra: [Self.all])
+        scene.rules.policies[0].coverage.guardrails = asked
+        scene.add(Scene.resource("b"))
+        // A guardrail that names no place keeps nothing in.
+        if !shown.isEmpty { scene.add(Scene.resource("rule", type: "Guardrail", copies: shown == "eu-west-1" ? [shown] : [], ordinal: 1)) }
+        let says = "policy `\(scene.rules.policies[0].id)` asks for a guardrail that keeps data in its regions on `\(asked.first ?? "")`, and no input shows one"
+        #expect(scene.judge().coverage.shortfalls == (isShort ? [says] : []))
+    }
+
     @Test(arguments: [("test-inventory", false, true), ("test-inventory", true, false), ("other", false, false)])
     func `a guardrail that is not there is said`(_ format: String, _ isThere: Bool, _ isSaid: Bool) throws {
         var scene = try Scene(extra: [Self.all])

@@ -50,7 +50,7 @@ enum AWSAnswer: InputFormat {
                 position = element
             }
             guard let item = head.object(at: position) else { return false }
-            let marks = row.has.map(\.name) + row.id.prefix(1)
+            let marks = row.has.map(\.name) + (row.call == nil ? row.id.prefix(1).filter { !$0.contains("/") } : [])
             return !marks.isEmpty && marks.allSatisfy(item.has)
         }
     }
@@ -194,7 +194,7 @@ private final class AWSAnswerReading {
         let arnText = row.arn.lazy.compactMap { value.text($0) }.first { AmazonName($0) != nil } ?? row.make.map { Self.filled($0, value) }
         let arn = AmazonName(arnText)
         let ownID = value.firstText(row.id)
-        guard let id = arnText ?? ownID else { return other(value, row.path.last ?? "", pointer) }
+        guard let id = arnText ?? ownID ?? row.call else { return other(value, row.path.last ?? "", pointer) }
         let zone = value.firstText(row.zone)
         let region = value.firstText(row.region) ?? parent.firstText(row.region) ?? zone.map(AmazonName.region(ofZone:))
         let type = row.type == "arn" ? arn.map(table.type(of:)) ?? "" : row.type

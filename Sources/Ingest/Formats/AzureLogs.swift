@@ -10,7 +10,8 @@ import Residency
 ///     {"createdDateTime": "...", "userPrincipalName": "...", "ipAddress": "192.0.2.7", "location": {"countryOrRegion": "DE"}}
 ///
 /// Fields that the reader fills in, whatever the shape: `event.operation`, `event.callerAddress`, `event.resource`, `event.kind` (the
-/// category), `event.country` (of a sign-in), and `event.failed` where the operation failed.
+/// category), `event.requestBody` (what was asked for, else what was answered, mostly a text of JSON), `event.country` (of a
+/// sign-in), and `event.failed` where the operation failed.
 enum AzureLogs: InputFormat {
     static let id = "azure-logs"
     static let title = "Azure activity, resource and sign-in logs"
@@ -45,6 +46,12 @@ enum AzureLogs: InputFormat {
             field("region", ["location"], ["Location"], ["resourceLocation"], ["region"]),
             field(
                 "country", ["location", "countryOrRegion"], ["properties", "location", "countryOrRegion"], ["LocationDetails", "countryOrRegion"]),
+            LogShape.Derived(
+                path: ["requestBody"],
+                sources: [
+                    ["properties", "requestbody"], ["properties", "requestBody"], ["Properties_d", "requestbody"], ["Properties", "requestbody"],
+                    ["properties", "responseBody"], ["properties", "responsebody"], ["Properties_d", "responseBody"],
+                ], scalarsOnly: false),
             field("subscription", ["subscriptionId"], ["subscription_id"], ["SubscriptionId"], ["_SubscriptionId"], ["tenantId"], ["TenantId"]),
             field("eventTime", ["time"], ["eventTimestamp"], ["event_timestamp"], ["createdDateTime"], ["TimeGenerated"], ["timeStamp"], ["timestamp"]),
             LogShape.Derived(

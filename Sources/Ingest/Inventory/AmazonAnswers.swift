@@ -18,6 +18,8 @@ struct AmazonAnswers: Sendable {
         var zone: [String]
         var tags: [String]
         var make: String?
+        /// What an item is called that has no name: part of something that the answer does not name.
+        var call: String?
         /// A member under which the item is put too.
         var under: String?
     }
@@ -61,7 +63,8 @@ struct AmazonAnswers: Sendable {
                     return (parts[0], parts.count == 2 ? parts[1] : nil)
                 },
                 type: row.text("type") ?? "none", id: names("id"), name: names("name"), arn: names("arn"), account: names("account"),
-                region: names("region"), zone: names("zone"), tags: names("tags"), make: row.text("make"), under: row.text("under"))
+                region: names("region"), zone: names("zone"), tags: names("tags"), make: row.text("make"),
+                call: row.text("call"), under: row.text("under"))
         }
         camel = Set((table.member("camel")?.elements ?? []).compactMap(\.stringValue))
         types = Dictionary(uniqueKeysWithValues: (table.member("arns")?.members ?? []).map { ($0.name, $0.value.stringValue ?? "") })

@@ -122,6 +122,7 @@ public struct PolicyProse: Sendable {
         }
         if !demand.regions.isEmpty { parts.append("the \(demand.regions.count == 1 ? "region" : "regions") \(Self.words(demand.regions))") }
         if let every = demand.logsEvery { parts.append("logs without a gap of more than \(Self.length(every))") }
+        if !demand.guardrails.isEmpty { parts.append("a guardrail that keeps data in its regions on \(Self.words(demand.guardrails))") }
         return parts.isEmpty ? [] : ["An audit is complete only if it has seen \(Self.words(parts))."]
     }
 

@@ -103,7 +103,7 @@ enum Places {
                 hint: "a kind, a colon and a name: `aws:eu-west-1`, `country:DE`, `ip:192.0.2.7`, `unknown`")
             return .unknown(text)
         }
-        if ["region", "resource", "country", "ip", "host", "unknown"].contains(text[..<colon]) { return PlaceReference(text: text) }
+        if ["region", "resource", "country", "ip", "host", "paired", "unknown"].contains(text[..<colon]) { return PlaceReference(text: text) }
         return .region(provider: String(text[..<colon]), name: String(text[text.index(after: colon)...]))
     }
 }

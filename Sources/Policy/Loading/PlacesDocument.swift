@@ -14,9 +14,13 @@ enum PlacesDocument {
         let defaults = Defaults(
             provider: fields.text("provider", &problems), source: fields.text("source", &problems) ?? "",
             date: fields["date"].flatMap { Words.day($0, "date", &problems) }?.description ?? "")
+        var pairs: [(name: String, node: Node)] = []
         for node in fields.items("places", &problems) {
-            if let entry = place(node, defaults, &problems) { gazetteer.add(entry) }
+            guard let entry = place(node, defaults, &problems) else { continue }
+            gazetteer.add(entry)
+            if let pair = entry.pair, let node = node["pair"] { pairs.append((pair, node)) }
         }
+        for pair in pairs { check(place: pair.name, pair.node, gazetteer, &problems) }
         zones(fields, defaults, &gazetteer, &problems)
         hosts(fields, defaults, &gazetteer, &problems)
         for (pattern, node) in fields.texts("names", &problems) where !gazetteer.nameForms.add(pattern, provider: defaults.provider ?? "") {
@@ -57,12 +61,19 @@ enum PlacesDocument {
         guard let fields = Fields(node, "a host", ["domain", "place"], &problems), fields.required("domain", &problems) != nil,
             let placeNode = fields.required("place", &problems), let name = Fields.text(placeNode, "place", &problems)
         else { return }
-        let full = name.contains(":") ? name : "\(defaults.provider ?? ""):\(name)"
-        guard gazetteer.entry(named: full) != nil else {
-            problems.error(placeNode, "no place is called `\(full)`", hint: gazetteer.suggestions(for: full).first.map { "did you mean `\($0)`?" })
-            return
-        }
+        let full = full(name, defaults.provider ?? "")
+        guard check(place: full, placeNode, gazetteer, &problems) else { return }
         for (domain, _) in fields.texts("domain", &problems) { gazetteer.addDomain(domain, place: full) }
+    }
+
+    /// A name with its provider; those of other providers are given so.
+    private static func full(_ name: String, _ provider: String) -> String { name.contains(":") ? name : "\(provider):\(name)" }
+
+    @discardableResult
+    private static func check(place: String, _ node: Node, _ gazetteer: Gazetteer, _ problems: inout Problems) -> Bool {
+        if gazetteer.entry(named: place) != nil { return true }
+        problems.error(node, "no place is called `\(place)`", hint: gazetteer.suggestions(for: place).first.map { "did you mean `\($0)`?" })
+        return false
     }
 
     private static func zones(_ fields: Fields, _ defaults: Defaults, _ gazetteer: inout Gazetteer, _ problems: inout Problems) {
@@ -78,7 +89,7 @@ enum PlacesDocument {
     }
 
     private static func place(_ node: Node, _ defaults: Defaults, _ problems: inout Problems) -> Gazetteer.Entry? {
-        let keys = ["name", "kind", "country", "why", "title", "source", "date", "provider", "confidence"]
+        let keys = ["name", "kind", "country", "why", "title", "source", "date", "provider", "confidence", "pair"]
         guard let fields = Fields(node, "a place", keys, &problems) else { return nil }
         let name = fields.requiredText("name", &problems)
         let kinds = Gazetteer.Kind.allCases.map(\.rawValue)
@@ -95,6 +106,7 @@ enum PlacesDocument {
             name: "\(provider):\(name)", kind: kind ?? .region, location: location, title: fields.text("title", &problems) ?? name,
             source: fields.text("source", &problems) ?? defaults.source, date: date ?? defaults.date)
         entry.isUnchecked = confidence == "low"
+        if let pair = fields.text("pair", &problems) { entry.pair = pair == "none" ? entry.name : full(pair, provider) }
         return entry
     }
 
@@ -118,13 +130,7 @@ enum PlacesDocument {
         let location: Location?
         if let placeNode = fields["place"] {
             let name = Fields.text(placeNode, "place", &problems) ?? ""
-            if let entry = gazetteer.entry(named: name) {
-                location = entry.location
-            } else {
-                let near = gazetteer.suggestions(for: name).first
-                problems.error(placeNode, "no place is called `\(name)`", hint: near.map { "did you mean `\($0)`?" })
-                location = nil
-            }
+            location = check(place: name, placeNode, gazetteer, &problems) ? gazetteer.entry(named: name)?.location : nil
         } else {
             location = Self.location(fields, &problems)
         }

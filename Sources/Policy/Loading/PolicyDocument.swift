@@ -124,7 +124,7 @@ enum PolicyDocument {
     }
 
     private static func coverage(_ node: Node?, _ problems: inout Problems) -> CompiledPolicy.CoverageDemand {
-        guard let node, let fields = Fields(node, "`coverage`", ["accounts", "regions", "logs"], &problems) else {
+        guard let node, let fields = Fields(node, "`coverage`", ["accounts", "regions", "logs", "guardrails"], &problems) else {
             return CompiledPolicy.CoverageDemand()
         }
         var every: Int64?
@@ -133,6 +133,6 @@ enum PolicyDocument {
         }
         return CompiledPolicy.CoverageDemand(
             accounts: fields.texts("accounts", &problems).map(\.text), regions: fields.texts("regions", &problems).map(\.text),
-            logsEvery: every)
+            logsEvery: every, guardrails: fields.texts("guardrails", &problems).map(\.text))
     }
 }

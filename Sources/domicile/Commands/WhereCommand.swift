@@ -44,6 +44,7 @@ struct WhereCommand: ParsableCommand {
         case .countries: lines.append("  countries      \(entry.location.codes.joined(separator: ", "))")
         case .unknown(let why): lines.append("  countries      unknown: \(why)")
         }
+        if let pair = entry.pair { lines.append("  paired with    \(pair == entry.name ? "none: copies stay" : pair)") }
         let holding = book.jurisdictions.holding(entry.place, on: day)
         lines.append("  jurisdictions  \(holding.isEmpty ? "none" : holding.joined(separator: ", "))  (on \(day))")
         lines.append("  source         \(entry.source)\(entry.date.isEmpty ? "" : ", \(entry.date)")")
