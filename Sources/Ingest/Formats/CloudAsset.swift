@@ -58,7 +58,7 @@ final class CloudAssetReading {
             return session.malformed(byte: byte, place: pointer, "a record without `name` and `assetType` is not an asset")
         }
         let isSearch = value.member("resource") == nil && (value.member("location") != nil || value.member("displayName") != nil)
-        guard value.member("resource") != nil || isSearch else {
+        guard value.member("resource") != nil || isSearch || value.member("orgPolicy") != nil else {
             others += 1
             _ = session.number(pointer)
             return

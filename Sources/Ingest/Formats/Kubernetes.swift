@@ -142,6 +142,9 @@ private struct Topology {
     private static let regions = ["topology.kubernetes.io/region", "failure-domain.beta.kubernetes.io/region"]
     private static let zones = ["topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone"]
 
+    /// Drivers of volumes have topologies of their own: `topology.ebs.csi.aws.com/zone`.
+    private static func isZone(_ key: String) -> Bool { zones.contains(key) || (key.hasPrefix("topology.") && key.hasSuffix("/zone")) }
+
     init(_ object: Value, providerID: String, stated: String?) {
         let parts = providerID.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
         let labels = [object.at("metadata/labels"), object.at("spec/nodeSelector"), object.at("spec/template/spec/nodeSelector")]
@@ -153,7 +156,7 @@ private struct Topology {
                     expression.text("operator") == "In"
                 else { continue }
                 if Self.regions.contains(key) { region = region ?? values[0].stringValue }
-                if Self.zones.contains(key) { zone = zone ?? values[0].stringValue }
+                if Self.isZone(key) { zone = zone ?? values[0].stringValue }
             }
         }
         switch parts.first {
