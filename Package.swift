@@ -88,7 +88,7 @@ let package = Package(
                 "EvidenceStore", "Evidence", "EvidenceVerify", "EvidenceTestSupport", "Residency", .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         .testTarget(name: "LayeringTests"),
-        .testTarget(name: "EndToEndTests", dependencies: ["domicile", "Yams"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["domicile", "Yams"], exclude: ["ways.json"]),
     ],
     cxxLanguageStandard: .cxx20
 )
