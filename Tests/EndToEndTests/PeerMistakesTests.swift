@@ -19,9 +19,9 @@ struct PeerMistakesTests {
             testDescription: "they fail a bucket that is not replicated to another region", input: state([bucket("orders", "eu-west-1")]),
             expect: ["stored orders satisfied", "copied orders none"]),
         Row(
-            testDescription: "they want geo-redundant storage, whose second region nobody chose",
+            testDescription: "they want geo-redundant storage, whose second region nobody chose: it is the pair of its region",
             input: state([azure("azurerm_storage_account", "orders", "\"account_replication_type\":\"RAGRS\"")]),
-            expect: ["stored orders satisfied", "copied orders unresolved"]),
+            expect: ["stored orders satisfied", "copied orders satisfied"]),
         Row(
             testDescription: "they pass storage that stays in its region only by silence", input: state([azure("azurerm_storage_account", "orders", "\"account_replication_type\":\"LRS\"")]),
             expect: ["stored orders satisfied", "copied orders none"]),
