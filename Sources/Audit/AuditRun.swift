@@ -22,6 +22,8 @@ public struct AuditRun: Sendable {
     public var cache: PartialCache?
     /// Who counts the events of logs; `nil` means this process.
     public var engine: (any LogEngine)?
+    /// A table of events beside the inputs.
+    public var table: LogTable?
     /// Who reads the inputs, with the files of the rules; `nil` means this process.
     public var cluster: (spark: SparkCluster, rules: RuleFiles)?
 
@@ -54,7 +56,7 @@ public struct AuditRun: Sendable {
         keepsResources: Int, progress: @escaping @Sendable (Progress) -> Void
     ) async throws(AuditError) -> (Partial, [InputSummary], [Diagnostic], [Int: [Resource]]) {
         let (files, listing) = try Self.list(inputs)
-        guard !files.isEmpty else { throw .noInputs(inputs) }
+        guard !files.isEmpty || table != nil else { throw .noInputs(inputs) }
         if let cluster {
             let (partial, observed, diagnostics) = try cluster.spark.observe(self, files, cluster.rules)
             var summaries = observed
@@ -124,15 +126,27 @@ public struct AuditRun: Sendable {
 
     /// The whole audit.
     public func run(progress: @escaping @Sendable (Progress) -> Void = { _ in }) async throws(AuditError) -> Run {
-        let (partial, summaries, diagnostics) = try await observe(progress: progress)
-        return judge(partial, summaries, diagnostics)
+        var (partial, summaries, diagnostics) = try await observe(progress: progress)
+        guard let table else { return judge(partial, summaries, diagnostics) }
+        let counted = try table.count(rules, input: summaries.count)
+        partial.merge(counted.partial)
+        summaries.append(counted.summary)
+        return judge(partial, summaries, diagnostics, table: counted)
     }
 
     /// The judgement of what was observed.
-    public func judge(_ partial: Partial, _ summaries: [InputSummary], _ diagnostics: [Diagnostic]) -> Run {
+    public func judge(_ partial: Partial, _ summaries: [InputSummary], _ diagnostics: [Diagnostic]) -> Run { judge(partial, summaries, diagnostics, table: nil) }
+
+    private func judge(_ partial: Partial, _ summaries: [InputSummary], _ diagnostics: [Diagnostic], table: LogTable.Count?) -> Run {
         var judged = Judgement.judge(partial, rules, inputs: summaries, now: now)
         Custody(summaries).add(to: &judged.coverage)
-        let policies = rules.policies.map { PolicySummary(id: $0.id, sha256: $0.digest, title: $0.title, basis: $0.basis, prose: $0.prose) }
+        judged.coverage.shortfalls += table?.shortfalls ?? []
+        judged.coverage.blindSpots += table?.blindSpots ?? []
+        let policies = rules.policies.map { policy in
+            PolicySummary(
+                id: policy.id, sha256: policy.digest, title: policy.title, basis: policy.basis, prose: policy.prose,
+                require: Dictionary(policy.requirements.map { ($0.activity, $0.jurisdictions) }, uniquingKeysWith: { $0 + $1 }))
+        }
         var run = Run(
             id: "", now: Clock.text(now), toolName: "domicile", toolVersion: toolVersion, inputs: summaries, policies: policies,
             catalogueDigest: rules.catalogueDigest, catalogueVectors: rules.catalogue.vectors.count, jurisdictionsDigest: rules.jurisdictionsDigest,

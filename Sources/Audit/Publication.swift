@@ -60,9 +60,8 @@ public struct Publication: Sendable {
         all.removeAll { $0.format == .json && $0.path == nil }
         all.insert(ReportRequest(format: .json), at: 0)
         for request in all {
-            let name = request.path ?? request.format.defaultFileName
-            let path = name.contains("/") ? name : folder + "/" + name
-            if request.format == .json, name != "-" {
+            let path = request.path ?? folder + "/" + request.format.defaultFileName
+            if request.format == .json, path != "-" {
                 var hash = SHA256()
                 try OutputFolder.write(to: path) { sink in
                     try Reports.write(run, as: .json, options: options) { piece in
@@ -76,13 +75,13 @@ public struct Publication: Sendable {
             }
             let bytes: [UInt8]
             do { bytes = try Reports.render(run, as: request.format, options: options) } catch { throw .other("\(error)") }
-            if name == "-" {
+            if path == "-" {
                 outcome.standardOutput.append(bytes)
                 continue
             }
             try OutputFolder.write(bytes, to: path)
             outcome.files.append(ReportFile(title: request.format.rawValue, path: path))
-            if !name.contains("/"), keys != nil { bundled.append(.init(name: Bundles.name(name), content: bytes)) }
+            if request.path == nil, keys != nil { bundled.append(.init(name: Bundles.name(request.format.defaultFileName), content: bytes)) }
         }
         try keep(run, bundled, &outcome)
         return outcome

@@ -97,10 +97,10 @@ private struct Builder {
     }
 
     func system(_ name: String) -> Readiness.System {
-        func items(_ verdict: Verdict) -> [Readiness.Item] {
+        func items(_ verdict: Verdict) -> [Finding] {
             (findings[verdict] ?? []).enumerated().sorted { left, right in
                 left.element.severity == right.element.severity ? left.offset < right.offset : left.element.severity > right.element.severity
-            }.map { Readiness.Item($0.element) }
+            }.map(\.element)
         }
         let state: Readiness.State =
             if findings[.violated] != nil { .blocked } else if findings[.unresolved] != nil { .unknown } else if cells.isEmpty { .absent } else if findings[.waived] != nil { .waived } else { .ready }

@@ -1,6 +1,6 @@
 public import Reports
 
-/// One report that was asked for: `junit`, `sarif=out/findings.sarif`, `text=-`.
+/// A report that a user asks for: `--format junit`, `--format sarif=out.sarif`, `--format html,pdf`.
 public struct ReportRequest: Sendable, Hashable {
     public var format: ReportFormat
     /// Where it goes: `nil` for its usual name in the output folder, `-` for standard output.
@@ -11,10 +11,24 @@ public struct ReportRequest: Sendable, Hashable {
         self.path = path
     }
 
-    /// Reads `NAME` or `NAME=PATH`; `nil` if there is no such format.
-    public init?(_ text: String) {
+    /// Why a text asks for no report.
+    public enum Fault: Error, Equatable {
+        case unknown(String)
+        case noPath(String)
+    }
+
+    /// Reads `NAME`, `NAME=PATH`, or several names with commas between, of which the last may have a path.
+    public static func list(_ text: String) throws(Fault) -> [ReportRequest] {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let format = ReportFormat(rawValue: String(parts[0])) else { return nil }
-        self.init(format: format, path: parts.count == 2 ? String(parts[1]) : nil)
+        var requests: [ReportRequest] = []
+        for name in parts[0].split(separator: ",", omittingEmptySubsequences: false) {
+            guard let format = ReportFormat(rawValue: String(name)) else { throw .unknown(String(name)) }
+            requests.append(ReportRequest(format: format))
+        }
+        if parts.count == 2 {
+            guard !parts[1].isEmpty else { throw .noPath(text) }
+            requests[requests.count - 1].path = String(parts[1])
+        }
+        return requests
     }
 }

@@ -4,7 +4,8 @@ enum SparkSQLJob {
     struct Order: Encodable {
         /// The name under which the statement looks for the documents.
         var table: String
-        var inputs: [String]
+        /// `nil`: the table is one that the engine has.
+        var inputs: [String]?
         /// Fields of an event that have to be texts, and those that may be missing or null besides.
         var texts: [[String]]
         var textsOrNone: [[String]]
@@ -180,19 +181,36 @@ enum SparkSQLJob {
                 return 0
 
 
+        def deal(inputs, least):
+            """Shares of the files, the largest first and dealt out in turn: they end at about the same time."""
+            sizes = sorted(((size(path), number, path) for number, path in enumerate(inputs)), reverse=True)
+            count = min(len(inputs), max(sum(s[0] for s in sizes) // SHARE_BYTES + 1, least))
+            return [[(number, path) for _, number, path in sizes[share::count]] for share in range(count)]
+
+
+        def documents(spark, job, shares):
+            """Makes the table of the documents that SQL may judge; what was read of each file."""
+            rows = spark.sparkContext.parallelize(shares, len(shares)).flatMap(lambda files: read(job, files))
+            schema = StructType([
+                StructField("input", IntegerType()), StructField("document", StringType()), StructField("records", LongType()),
+                StructField("odd", StringType())])
+            # The statement goes over the documents several times.
+            table = spark.createDataFrame(rows, schema, verifySchema=False).persist(StorageLevel.DISK_ONLY)
+            found = [row.asDict() for row in table.select("input", "records", "odd").collect()]
+            table.where("odd IS NULL").select("input", "document").createOrReplaceTempView(job["table"])
+            return found
+
+
         def main(folder):
             with open(os.path.join(folder, "job.json")) as file:
                 job = json.load(file)
-            inputs = job.pop("inputs")
+            inputs = job.pop("inputs", None)
             with open(os.path.join(folder, "statement.sql")) as file:
                 statement = file.read()
-            spark = SparkSession.builder.appName(job["table"]).getOrCreate()
+            spark = SparkSession.builder.appName("domicile " + job["table"]).getOrCreate()
             context = spark.sparkContext
             context.setLogLevel("OFF")
-            # The largest first and dealt out in turn: shares end at about the same time.
-            sizes = sorted(((size(path), number, path) for number, path in enumerate(inputs)), reverse=True)
-            count = min(len(inputs), max(sum(s[0] for s in sizes) // SHARE_BYTES + 1, 2 * context.defaultParallelism))
-            shares = [[(number, path) for _, number, path in sizes[share::count]] for share in range(count)]
+            shares = deal(inputs, 2 * context.defaultParallelism) if inputs is not None else []
             # What the statement means is not for a user's defaults to say.
             settings = {
                 "spark.sql.ansi.enabled": "true",
@@ -200,7 +218,7 @@ enum SparkSQLJob {
                 "spark.sql.parser.escapedStringLiterals": "false",
                 "spark.sql.session.timeZone": "UTC",
                 "spark.sql.variant.allowDuplicateKeys": "false",
-                "spark.sql.shuffle.partitions": str(count),
+                "spark.sql.shuffle.partitions": str(len(shares) or 2 * context.defaultParallelism),
                 # The statement's cases are more than Spark can compile: it would try and fail for each task.
                 "spark.sql.codegen.wholeStage": "false",
                 "spark.sql.codegen.factoryMode": "NO_CODEGEN",
@@ -208,16 +226,10 @@ enum SparkSQLJob {
             }
             for name, value in settings.items():
                 spark.conf.set(name, value)
-            rows = context.parallelize(shares, count).flatMap(lambda files: read(job, files))
-            schema = StructType([
-                StructField("input", IntegerType()), StructField("document", StringType()), StructField("records", LongType()),
-                StructField("odd", StringType())])
-            # The statement goes over the documents several times.
-            documents = spark.createDataFrame(rows, schema, verifySchema=False).persist(StorageLevel.DISK_ONLY)
-            found = [row.asDict() for row in documents.select("input", "records", "odd").collect()]
+            # Without inputs the statement's table is one that the engine has.
+            found = documents(spark, job, shares) if inputs is not None else []
             with open(os.path.join(folder, "read"), "w") as file:
                 json.dump(found, file)
-            documents.where("odd IS NULL").select("input", "document").createOrReplaceTempView(job["table"])
             answer = spark.sql(statement)
             with open(os.path.join(folder, "answer"), "wb") as file:
                 for row in answer.select(to_json(struct(*answer.columns))).toLocalIterator():

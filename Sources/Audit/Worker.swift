@@ -42,7 +42,9 @@ struct Worker: Sendable {
             result.outcomes[input] = (summary, diagnostics)
             progress(.init(file: file.name, done: queue.finish(), total: queue.count, outcome: summary))
             if strict, summary.malformed > 0 || diagnostics.contains(where: \.meansUnread), let first = diagnostics.first(where: { $0.level != .note }) {
-                result.failure = (input, .strict(first.headline))
+                var fault = first
+                fault.level = .error
+                result.failure = (input, .strict(fault.headline))
                 queue.stop()
             }
         }

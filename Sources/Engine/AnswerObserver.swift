@@ -56,6 +56,11 @@ public struct AnswerObserver {
         }
     }
 
+    /// The ids of the vectors that look at events of a service and an action.
+    public func vectors(service: String, action: String) -> [String] {
+        classes.makeClass(service: service, action: action).members.map { classes.vectors[$0.vector].id }
+    }
+
     /// Says that there were events between two times, seconds since 1970, in one minute.
     public mutating func note(account: String, region: String, first: Int64, last: Int64) {
         partial.activity.minutes[.init(provider: layout.provider, account: account, region: region), default: []].insert(Int32(truncatingIfNeeded: first / 60))

@@ -30,14 +30,6 @@ extension Run.Summary {
     }
 }
 
-extension PolicySummary {
-    var canonical: CanonicalValue {
-        [
-            "basis": .strings(basis), "id": .string(id), "prose": .strings(prose), "sha256": .string(sha256), "title": .string(title),
-        ]
-    }
-}
-
 extension Diagnostic {
     var canonical: CanonicalValue {
         [

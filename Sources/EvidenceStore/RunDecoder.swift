@@ -42,7 +42,7 @@ enum RunDecoder {
     private static func policy(_ node: Node) throws -> PolicySummary {
         PolicySummary(
             id: try node.text("id"), sha256: try node.text("sha256"), title: try node.text("title"), basis: try node.texts("basis"),
-            prose: try node.texts("prose"))
+            prose: try node.texts("prose"), require: try node.ifAny("require")?.require() ?? [:])
     }
 
     private static func diagnostic(_ node: Node) throws -> Diagnostic {
@@ -99,6 +99,13 @@ private struct Node {
 
     func counts(_ name: String) throws -> [String: Int] {
         try needed(value[name]?.members, name).mapValues { try needed($0.number, name) }
+    }
+
+    /// Jurisdictions by activity.
+    func require() throws -> [Activity: [String]] {
+        var all: [Activity: [String]] = [:]
+        for name in (value.members ?? [:]).keys { if let activity = Activity(rawValue: name) { all[activity] = try texts(name) } }
+        return all
     }
 
     func list<Element>(_ name: String, _ body: (Node) throws -> Element) throws -> [Element] {

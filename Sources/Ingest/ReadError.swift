@@ -20,3 +20,8 @@ public struct ReadError: Error, Sendable, Hashable {
         self.message = message
     }
 }
+
+extension ReadError: CustomStringConvertible {
+    /// `trail.json: there is no such file or folder`.
+    public var description: String { "`\(path)`: \(message)" }
+}

@@ -20,6 +20,8 @@ public struct Answer: Sendable {
         var first: Int64?
         var last: Int64?
         var record: Int64
+        /// Of a table, the event's own id.
+        var recordName: String?
         var oddities: Int
 
         init?(_ value: Value) {
@@ -33,6 +35,7 @@ public struct Answer: Sendable {
             first = value.member("first")?.intValue
             last = value.member("last")?.intValue
             record = value.member("record")?.intValue ?? 0
+            recordName = value.member("record")?.stringValue
             oddities = Int(value.member("oddities")?.intValue ?? 0)
         }
     }
@@ -74,17 +77,45 @@ public struct Answer: Sendable {
     ///
     /// - Parameter input: the number of an input among those of the run, by its number in the statement.
     public func partial(_ statement: Statement, _ rules: RuleBook, events layout: EventLayout, input: (Int) -> Int) throws(Fault) -> Partial {
+        try partial(statement, rules, layout) { (input(Int($0.record >> 32)), Int($0.record & 0xFFFF_FFFF)) }
+    }
+
+    /// The same of a table, which is one input. Its records are known by the ids of their events: of each group the first by its id.
+    public func partial(_ statement: Statement, _ rules: RuleBook, events layout: EventLayout, table input: Int) throws(Fault) -> Partial {
+        let names = Set(rows.compactMap(\.recordName)).sorted()
+        let ordinals = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) })
+        var partial = try partial(statement, rules, layout) { (input, $0.recordName.flatMap { ordinals[$0] } ?? 0) }
+        var places = RecordPointers()
+        for (ordinal, name) in names.enumerated() { places.append(ordinal: ordinal, place: "event \(name)") }
+        partial.pointers[input] = places
+        return partial
+    }
+
+    /// How many rows of a table are no events, or have a time that is none.
+    public var oddities: Int { rows.reduce(0) { $0 + $1.oddities } }
+
+    /// The vectors that would have looked at some of the events, and that the statement does not ask.
+    public func unasked(_ statement: Statement, _ rules: RuleBook, events layout: EventLayout) -> [String] {
+        let lost = Set(statement.refusals.filter(\.isLost).map(\.vector))
+        let observer = AnswerObserver(rules, layout: layout)
+        let meant = rows.filter { $0.part == "class" }.flatMap { observer.vectors(service: $0.text(0), action: $0.text(1)) }
+        return lost.intersection(meant).sorted()
+    }
+
+    private func partial(
+        _ statement: Statement, _ rules: RuleBook, _ layout: EventLayout, _ record: (Row) -> (input: Int, ordinal: Int)
+    ) throws(Fault) -> Partial {
         var observer = AnswerObserver(rules, layout: layout)
         for row in rows {
             switch row.part {
-            case "input": observer.note(input: input(Int(row.record >> 32)), events: row.events)
+            case "input": observer.note(input: record(row).input, events: row.events)
             case "class": observer.note(service: row.text(0), action: row.text(1), events: row.events)
             case "activity":
                 guard let first = row.first, let last = row.last else { continue }
                 observer.note(account: row.text(0), region: row.text(1), first: first, last: last)
             case "vector":
-                let record = RecordNumber(input: input(Int(row.record >> 32)), ordinal: Int(row.record & 0xFFFF_FFFF))
-                let tally = Tally(count: row.events, first: row.first, last: row.last, record: record)
+                let (input, ordinal) = record(row)
+                let tally = Tally(count: row.events, first: row.first, last: row.last, record: RecordNumber(input: input, ordinal: ordinal))
                 if statement.wholeEvents.contains(row.question) {
                     guard (try? observer.observe(question: row.question, event: row.text(0), attempted: row.attempted, tally: tally)) != nil else {
                         throw Fault(message: "the engine gave back an event that is not JSON: \(row.text(0).prefix(200))")

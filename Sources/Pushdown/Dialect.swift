@@ -8,8 +8,11 @@ public enum Dialect: String, Sendable, CaseIterable {
     case postgres
     case trino
 
-    /// Whether our own tests run the statements of this dialect on its engine.
-    public var isExecuted: Bool { self == .duckdb || self == .sparkSQL }
+    /// Whether our own tests run the statements of this dialect on its engine, over a layout.
+    public func isExecuted(_ layout: Layout) -> Bool { self == .sparkSQL || self == .duckdb && layout == .documents }
+
+    /// The layouts over which our own tests run its statements.
+    public var executed: [Layout] { Layout.allCases.filter(isExecuted) }
 
     /// What a JSON value is, as far as conditions tell values apart.
     enum Kind: CaseIterable { case string, null, bool, number, list, map }

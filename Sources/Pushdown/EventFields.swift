@@ -12,7 +12,7 @@ struct EventFields {
     }
 
     /// Whether a question's fields are taken out together.
-    var isTogether: Bool { dialect.isExecuted && layout == .documents }
+    var isTogether: Bool { (dialect == .duckdb || dialect == .sparkSQL) && layout == .documents }
 
     /// Begins the fields of another question.
     mutating func removeAll() {

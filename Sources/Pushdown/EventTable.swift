@@ -107,17 +107,19 @@ extension StatementBuilder {
             """
     }
 
-    /// A table with columns.
+    /// A table with columns. A row without a service or an action is no event, and one whose time is none is odd: both are told.
     func tableEvents() -> String {
         let columns = layout.columns.map { "\($0.sql) AS \($0.name)" }.joined(separator: ", ")
+        let seconds = layout == .ocsfAPIActivity ? times() : dialect.seconds("c_eventtime")
         return """
             source AS (
               SELECT \(columns) FROM \(table)
             ),
             event AS (
-              SELECT 0 AS input, c_eventid AS record, TRUE AS is_event, c_eventsource IS NULL OR c_eventname IS NULL AS is_odd,
+              SELECT 0 AS input, c_eventid AS record, c_eventsource IS NOT NULL AND c_eventname IS NOT NULL AS is_event,
+                c_eventsource IS NULL OR c_eventname IS NULL OR c_eventtime IS NOT NULL AND \(seconds) IS NULL AS is_odd,
                 c_eventsource AS service, \(word("c_eventsource")) AS word, c_eventname AS action,
-                c_recipientaccountid AS account, c_awsregion AS region, \(layout == .ocsfAPIActivity ? times() : dialect.seconds("c_eventtime")) AS seconds,
+                c_recipientaccountid AS account, c_awsregion AS region, \(seconds) AS seconds,
                 coalesce(c_errorcode, '') <> '' AS attempted, \(layout.columns.map(\.name).joined(separator: ", "))
               FROM source
             )

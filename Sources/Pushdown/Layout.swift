@@ -50,41 +50,38 @@ public enum Layout: String, Sendable, CaseIterable {
     }
 
     private static func athena(_ first: String, _ path: [String]) -> Source {
-        switch first {
-        case "requestParameters", "responseElements", "additionalEventData", "serviceEventDetails", "addendum":
-            .written("c_" + first.lowercased(), Array(path.dropFirst()))
-        case "eventVersion", "eventTime", "eventSource", "eventName", "awsRegion", "sourceIPAddress", "userAgent", "errorCode", "errorMessage",
-            "requestID", "eventID", "readOnly", "eventType", "apiVersion", "recipientAccountId", "sharedEventID", "vpcEndpointId", "eventCategory":
-            path.count == 1 ? .text("c_" + first.lowercased()) : .absent
-        default: .absent
-        }
+        let column = first.lowercased()
+        if athenaJSON.contains(column) { return .written("c_" + column, Array(path.dropFirst())) }
+        return path.count == 1 && athenaTexts.contains(column) ? .text("c_" + column) : .absent
     }
 
+    /// Columns that hold JSON, and columns of a text.
+    private static let athenaJSON = ["requestparameters", "responseelements", "additionaleventdata", "serviceeventdetails"]
+    private static let athenaTexts = [
+        "eventversion", "eventtime", "eventsource", "eventname", "awsregion", "sourceipaddress", "useragent", "errorcode", "errormessage", "requestid",
+        "eventid", "readonly", "eventtype", "apiversion", "recipientaccountid", "sharedeventid", "vpcendpointid", "eventcategory",
+    ]
+
     private static func ocsf(_ first: String, _ path: [String]) -> Source {
-        switch first {
-        case "requestParameters", "responseElements": .written("c_" + first.lowercased(), Array(path.dropFirst()))
-        case "eventTime", "eventSource", "eventName", "awsRegion", "sourceIPAddress", "userAgent", "errorCode", "recipientAccountId", "eventID":
-            path.count == 1 ? .text("c_" + first.lowercased()) : .absent
-        default: .absent
-        }
+        let column = "c_" + first.lowercased()
+        guard ocsfColumns.contains(where: { $0.name == column }) else { return .absent }
+        if first == "requestParameters" || first == "responseElements" { return .written(column, Array(path.dropFirst())) }
+        return path.count == 1 ? .text(column) : .absent
     }
+
+    private static let ocsfColumns: [(name: String, sql: String)] = [
+        ("c_eventtime", "time_dt"), ("c_eventsource", "api.service.name"), ("c_eventname", "api.operation"), ("c_awsregion", "cloud.region"),
+        ("c_sourceipaddress", "coalesce(src_endpoint.ip, src_endpoint.domain)"), ("c_useragent", "http_request.user_agent"),
+        ("c_errorcode", "api.response.error"), ("c_recipientaccountid", "cloud.account.uid"), ("c_eventid", "metadata.uid"),
+        ("c_requestparameters", "api.request.data"), ("c_responseelements", "api.response.data"),
+    ]
 
     /// The columns of a table that the statement reads, under the names that `source` gives them.
     var columns: [(name: String, sql: String)] {
         switch self {
         case .documents: []
-        case .athenaCloudTrail:
-            [
-                "eventtime", "eventsource", "eventname", "awsregion", "sourceipaddress", "useragent", "errorcode", "recipientaccountid", "eventid",
-                "vpcendpointid", "eventcategory", "readonly", "requestparameters", "responseelements", "additionaleventdata",
-            ].map { ("c_" + $0, $0) }
-        case .ocsfAPIActivity:
-            [
-                ("c_eventtime", "time_dt"), ("c_eventsource", "api.service.name"), ("c_eventname", "api.operation"), ("c_awsregion", "cloud.region"),
-                ("c_sourceipaddress", "coalesce(src_endpoint.ip, src_endpoint.domain)"), ("c_useragent", "http_request.user_agent"),
-                ("c_errorcode", "api.response.error"), ("c_recipientaccountid", "cloud.account.uid"), ("c_eventid", "metadata.uid"),
-                ("c_requestparameters", "api.request.data"), ("c_responseelements", "api.response.data"),
-            ]
+        case .athenaCloudTrail: (Self.athenaTexts + Self.athenaJSON).map { ("c_" + $0, $0) }
+        case .ocsfAPIActivity: Self.ocsfColumns
         }
     }
 

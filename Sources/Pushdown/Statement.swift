@@ -21,6 +21,8 @@ public struct Statement: Sendable {
         public var reason: String
         /// What is done instead.
         public var instead: String
+        /// Nothing is: the vector is not asked at all.
+        public var isLost = false
     }
 
     public let dialect: Dialect
@@ -35,7 +37,7 @@ public struct Statement: Sendable {
     public let kinds: [[String]]
 
     /// Whether our own tests run statements like this on their engine.
-    public var isExecuted: Bool { dialect.isExecuted && layout == .documents }
+    public var isExecuted: Bool { dialect.isExecuted(layout) }
 
     /// - Parameter table: where the events are; the layout's own name for it if `nil`.
     public init(_ catalogue: Catalogue, events: EventLayout, dialect: Dialect, layout: Layout, table: String? = nil) {
@@ -99,7 +101,7 @@ struct StatementBuilder {
                 refusals.append(
                     .init(
                         vector: vector.id, expression: vector.place.source, reason: "`\(first)` is not in the layout `\(layout.rawValue)`",
-                        instead: "not in the statement: judge the raw logs for it"))
+                        instead: "not in the statement: judge the raw logs for it", isLost: true))
                 return
             }
             refusals.append(
@@ -194,7 +196,7 @@ struct StatementBuilder {
         let questions = rows.isEmpty ? ["(-1, '', '')"] : rows
         return """
             -- The event vectors of the catalogue, \(dialect.rawValue), \(layout.rawValue).
-            -- \(dialect.isExecuted && layout == .documents ? "Run by Domicile's own tests." : "Not executed by us: its syntax is checked, its answers are not.")
+            -- \(dialect.isExecuted(layout) ? "Run by Domicile's own tests." : "Not executed by us: its syntax is checked, its answers are not.")
             WITH \(event),
             question\(dialect == .clickhouse ? "" : "(number, service, action)") AS (
               \(values(questions))
@@ -257,8 +259,8 @@ struct StatementBuilder {
         let inputs = layout == .documents
         return """
             SELECT 'input' AS part, \(none) AS question, \(noBool) AS holds, \(noBool) AS attempted, \(noTexts) AS texts,
-              \(inputs ? "sum(CASE WHEN is_event THEN 1 ELSE 0 END)" : "count(*)") AS events, min(seconds) AS \(dialect.name("first")), max(seconds) AS \(dialect.name("last")),
-              \(inputs ? "min(record)" : dialect == .clickhouse ? "NULL" : "NULL") AS record, sum(CASE WHEN is_odd THEN 1 ELSE 0 END) AS oddities
+              sum(CASE WHEN is_event THEN 1 ELSE 0 END) AS events, min(seconds) AS \(dialect.name("first")), max(seconds) AS \(dialect.name("last")),
+              \(inputs ? "min(record)" : "NULL") AS record, sum(CASE WHEN is_odd THEN 1 ELSE 0 END) AS oddities
             FROM census\(inputs ? " GROUP BY input" : "")
             UNION ALL
             SELECT 'class', \(none), \(noBool), \(noBool), \(dialect.array(["service", "action"])), count(*), \(none), \(none), NULL, 0

@@ -85,16 +85,9 @@ enum FindingsJSON {
         [
             "id": .string(run.id), "now": .string(run.now),
             "tool": ["name": .string(run.toolName), "version": .string(run.toolVersion)],
-            "inputs": .array(run.inputs.map(\.canonical)), "policies": .array(run.policies.map(value)),
+            "inputs": .array(run.inputs.map(\.canonical)), "policies": .array(run.policies.map(\.canonical)),
             "catalogue": ["sha256": .string(run.catalogueDigest), "vectors": .int(run.catalogueVectors)],
             "jurisdictions": ["sha256": .string(run.jurisdictionsDigest)],
-        ]
-    }
-
-    private static func value(_ policy: PolicySummary) -> CanonicalValue {
-        [
-            "id": .string(policy.id), "sha256": .string(policy.sha256), "title": .string(policy.title),
-            "basis": .strings(policy.basis), "prose": .strings(policy.prose),
         ]
     }
 

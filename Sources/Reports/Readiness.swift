@@ -16,32 +16,6 @@ public struct Readiness: Sendable, Hashable {
         case ready
     }
 
-    /// A finding, as far as readiness tells of it.
-    public struct Item: Sendable, Hashable {
-        public var finding: String
-        public var policy: String
-        public var requirement: String
-        public var severity: Severity
-        public var message: String
-        /// What to do.
-        public var remedy: String
-        /// What excuses it, if something does.
-        public var waiver: WaiverNote?
-
-        public init(_ finding: Finding) {
-            self.finding = finding.id
-            policy = finding.policy
-            requirement = finding.requirement
-            severity = finding.severity
-            message = finding.message
-            remedy = finding.remedy
-            waiver = finding.waiver
-        }
-
-        /// What to do; for a waived one, why and until when.
-        func note(_ say: Wording) -> String { waiver.map { say(.waiverNote, $0.reason, $0.owner, $0.expires) } ?? remedy }
-    }
-
     /// The findings of one system under one requirement, counted.
     public struct Cell: Sendable, Hashable {
         public var violated = 0
@@ -68,15 +42,15 @@ public struct Readiness: Sendable, Hashable {
         /// By requirement.
         public var cells: [String: Cell]
         /// Each worst first.
-        public var blockers: [Item]
-        public var open: [Item]
-        public var waived: [Item]
+        public var blockers: [Finding]
+        public var open: [Finding]
+        public var waived: [Finding]
         /// Types of what stands in the home region and in the new one, with their numbers.
         public var home: [String: Int]
         public var here: [String: Int]
 
         public init(
-            name: String, state: State, cells: [String: Cell], blockers: [Item], open: [Item], waived: [Item], home: [String: Int], here: [String: Int]
+            name: String, state: State, cells: [String: Cell], blockers: [Finding], open: [Finding], waived: [Finding], home: [String: Int], here: [String: Int]
         ) {
             self.name = name
             self.state = state
@@ -128,6 +102,11 @@ public struct Readiness: Sendable, Hashable {
         if systems.contains(where: { $0.state == .blocked }) { return .blocked }
         if systems.contains(where: { $0.state == .unknown }) || !shortfalls.isEmpty { return .unknown }
         return systems.contains { $0.state == .waived } ? .waived : .ready
+    }
+
+    /// What to do about a finding; about a waived one, why and until when.
+    static func note(_ finding: Finding, _ say: Wording, _ retelling: Retelling?) -> String {
+        finding.waiver.map { say(.waiverNote, $0.reason, $0.owner, $0.expires) } ?? retelling?.remedy(finding) ?? finding.remedy
     }
 
     func homeName(_ say: Wording) -> String { home ?? say(.elsewhere) }

@@ -28,10 +28,10 @@ enum ReadinessJSON {
 
     private static func counts(_ counts: [String: Int]) -> CanonicalValue { .object(counts.mapValues { .int($0) }) }
 
-    private static func item(_ item: Readiness.Item) -> CanonicalValue {
+    private static func item(_ item: Finding) -> CanonicalValue {
         [
-            "finding": .string(item.finding), "policy": .string(item.policy), "requirement": .string(item.requirement), "severity": .string(item.severity.rawValue),
-            "message": .string(item.message), "note": .string(item.note(Wording(language: .english))),
+            "finding": .string(item.id), "policy": .string(item.policy), "requirement": .string(item.requirement), "severity": .string(item.severity.rawValue),
+            "message": .string(item.message), "note": .string(Readiness.note(item, Wording(language: .english), nil)),
         ]
     }
 }

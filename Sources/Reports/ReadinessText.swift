@@ -4,12 +4,13 @@ import Residency
 enum ReadinessText {
     static func render(_ readiness: Readiness, options: ReportOptions) -> [UInt8] {
         let say = Wording(language: options.language)
+        let retelling = Retelling(readiness.policies, say)
         var out = TerminalText(color: options.color, width: options.width)
         out.raw("\(sign(readiness.state, say, out)) \(out.paint(SafeText.visible(readiness.jurisdiction), .strong)): \(SafeText.visible(readiness.answer(say)))")
         out.paragraph([readiness.title, say(.runLabel, readiness.run), say(.asOf, readiness.now)].joined(separator: " · "), indent: 2, tone: .quiet)
         out.blank()
         table(readiness, say, to: &out)
-        for system in readiness.systems where !system.blockers.isEmpty || !system.open.isEmpty || !system.waived.isEmpty { items(system, say, to: &out) }
+        for system in readiness.systems where !system.blockers.isEmpty || !system.open.isEmpty || !system.waived.isEmpty { items(system, say, retelling, to: &out) }
         parity(readiness, say, to: &out)
         if !readiness.shortfalls.isEmpty {
             out.heading(say(.shortfalls))
@@ -31,7 +32,7 @@ enum ReadinessText {
 
     /// Systems by requirements: `✗3 ?1 ◇1 ✓12`.
     private static func table(_ readiness: Readiness, _ say: Wording, to out: inout TerminalText) {
-        var rows = [[say(.system), say(.state)] + readiness.requirements]
+        var rows = [[say(.system), say(.state)] + readiness.requirements.map(say.requirement)]
         for system in readiness.systems {
             rows.append([SafeText.visible(system.title(say)), say(.of(system.state))] + readiness.requirements.map { cell(system.cells[$0] ?? .init()) })
         }
@@ -61,13 +62,13 @@ enum ReadinessText {
         return parts.isEmpty ? "·" : parts.joined(separator: " ")
     }
 
-    private static func items(_ system: Readiness.System, _ say: Wording, to out: inout TerminalText) {
+    private static func items(_ system: Readiness.System, _ say: Wording, _ retelling: Retelling?, to out: inout TerminalText) {
         out.heading(SafeText.visible(system.title(say)))
         for (kind, tone, list) in [(nil, TerminalText.Tone.bad, system.blockers), (Message.unresolved, .unsure, system.open), (.waived, .good, system.waived)] {
             for item in list.prefix(mostItems) {
                 let word = say(kind ?? .of(item.severity))
-                out.paragraph("\(item.requirement): \(item.message)", indent: 12, lead: "  " + out.paint(word, tone) + String(repeating: " ", count: max(1, 10 - word.count)))
-                let note = item.note(say)
+                out.paragraph(retelling?.sentence(item) ?? "\(item.requirement): \(item.message)", indent: 12, lead: "  " + out.paint(word, tone) + String(repeating: " ", count: max(1, 10 - word.count)))
+                let note = Readiness.note(item, say, retelling)
                 if !note.isEmpty { out.paragraph((kind == .waived ? "" : "→ ") + note, indent: 12, tone: .quiet) }
             }
             if list.count > mostItems { out.paragraph(say(.andMore, say.number(list.count - mostItems)), indent: 12) }

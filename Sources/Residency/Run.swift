@@ -60,13 +60,25 @@ public struct PolicySummary: Hashable, Sendable {
     public var basis: [String]
     /// The policy as sentences that a lawyer reads, one a clause.
     public var prose: [String]
+    /// The ids of the jurisdictions in which each activity has to be.
+    public var require: [Activity: [String]]
 
-    public init(id: String, sha256: String, title: String, basis: [String], prose: [String]) {
+    public init(id: String, sha256: String, title: String, basis: [String], prose: [String], require: [Activity: [String]] = [:]) {
         self.id = id
         self.sha256 = sha256
         self.title = title
         self.basis = basis
         self.prose = prose
+        self.require = require
+    }
+
+    /// As findings.json and the store have it.
+    public var canonical: CanonicalValue {
+        [
+            "basis": .strings(basis), "id": .string(id), "prose": .strings(prose),
+            "require": .object(Dictionary(uniqueKeysWithValues: require.map { ($0.key.rawValue, .strings($0.value)) })),
+            "sha256": .string(sha256), "title": .string(title),
+        ]
     }
 }
 

@@ -7,7 +7,7 @@ import Residency
 /// Finds the earlier run that a new one is compared with.
 enum Baseline {
     /// - Parameter reference: see `findings(of:store:)`.
-    static func compare(_ run: Run, with reference: String, store: String) throws -> BaselineComparison {
+    static func compare(_ run: Run, with reference: String, store: String?) throws -> BaselineComparison {
         BaselineComparison(baseline: reference, before: try findings(of: reference, store: store), now: run.findings)
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Audit
 import Foundation
+import Pushdown
 
 /// Who counts the events of the logs. Places, verdicts and reports are made here whoever does.
 struct EngineOptions: ParsableArguments {
@@ -13,6 +14,12 @@ struct EngineOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("KEY=VALUE for Spark; repeatable.", valueName: "key=value"))
     var engineConf: [String] = []
 
+    @Option(name: .long, help: ArgumentHelp("A table of events that the engine spark-sql has, as SQL names it.", valueName: "name"))
+    var table: String?
+
+    @Option(name: .long, help: ArgumentHelp("With --table: how it holds them (default: athena-cloudtrail).", valueName: "layout"))
+    var layout: String?
+
     private var isSpark: Bool { engine.hasPrefix("spark://") || engine == "yarn" || engine.hasPrefix("k8s://") || engine.hasPrefix("local[") }
 
     func validate() throws {
@@ -20,6 +27,12 @@ struct EngineOptions: ParsableArguments {
             throw ValidationError("there is no engine `\(engine)`; there are: local, duckdb, spark-sql, spark://HOST:PORT, and Spark's masters `yarn` and `k8s://...`")
         }
         if !engineConf.isEmpty, !isSpark, engine != "spark-sql" { throw ValidationError("`--engine-conf` is for Spark") }
+        if table != nil, engine != "spark-sql" { throw ValidationError("`--table` needs `--engine spark-sql`") }
+        if let layout {
+            if table == nil { throw ValidationError("`--layout` goes with `--table`") }
+            let known = Layout.allCases.filter { $0 != .documents }.map(\.rawValue)
+            guard known.contains(layout) else { throw ValidationError("there is no layout `\(layout)` of tables. There are: \(known.joined(separator: " "))") }
+        }
         if engine == "local", engineCommand != nil { throw ValidationError("`--engine-command` needs `--engine`") }
     }
 
@@ -27,6 +40,13 @@ struct EngineOptions: ParsableArguments {
     func cluster(_ rules: RuleFiles) throws -> (SparkCluster, RuleFiles)? {
         guard isSpark else { return nil }
         return (try SparkCluster(master: engine, command: engineCommand, settings: engineConf), rules)
+    }
+
+    /// The table of events, if one is to be judged.
+    func logTable(jobs: Int) throws -> LogTable? {
+        guard let table else { return nil }
+        let layout = layout.flatMap(Layout.init) ?? .athenaCloudTrail
+        return LogTable(table, layout: layout, engine: try SparkSQL(command: engineCommand, settings: engineConf, threads: jobs))
     }
 
     func engine(jobs: Int, _ output: OutputOptions) throws -> (any LogEngine)? {

@@ -10,8 +10,7 @@ struct PublishingOptions: ParsableArguments {
     @Option(name: .long, help: ArgumentHelp("Where the reports go (default: reports/<run id>).", valueName: "dir"))
     var out: String?
 
-    @Option(name: .long, help: ArgumentHelp("NAME or NAME=PATH; `-` is standard output; repeatable. \(ReportFormat.allCases.map(\.rawValue).joined(separator: " "))", valueName: "name[=path]"))
-    var format: [String] = []
+    @OptionGroup var formats: FormatOptions
 
     @Option(name: .long, help: ArgumentHelp("The history of runs (default: <out>/evidence.sqlite).", valueName: "file"))
     var store: String?
@@ -36,11 +35,6 @@ struct PublishingOptions: ParsableArguments {
     @OptionGroup var look: LookOptions
 
     func validate() throws {
-        for text in format where ReportRequest(text) == nil {
-            let name = String(text.prefix { $0 != "=" })
-            let near = NearMatch.best(to: name, among: ReportFormat.allCases.map(\.rawValue)).map { "; did you mean `\($0)`?" } ?? ""
-            throw ValidationError("there is no format `\(name)`\(near)")
-        }
         if failOn != "new", Severity(rawValue: failOn) == nil { throw ValidationError("`\(failOn)` is not a severity: info low medium high critical, or new") }
         if failOn == "new", baseline == nil { throw ValidationError("`--fail-on new` needs `--baseline`") }
     }
@@ -50,8 +44,10 @@ struct PublishingOptions: ParsableArguments {
         _ run: Run, _ audit: AuditRun, rules: RuleOptions, output: OutputOptions, started: ContinuousClock.Instant, keys: SigningKeys?, now: Int64
     ) throws {
         let folder = out ?? "reports/\(run.id)"
-        let comparison = try baseline.map { try Baseline.compare(run, with: $0, store: store ?? folder + "/evidence.sqlite") }
-        var requests = format.compactMap { ReportRequest($0) }
+        let usual = folder + "/evidence.sqlite"
+        let history = store ?? (FileManager.default.fileExists(atPath: usual) ? usual : nil)
+        let comparison = try baseline.map { try Baseline.compare(run, with: $0, store: history) }
+        var requests = try formats.requests()
         if requests.isEmpty { requests = [.init(format: .junit), .init(format: .html)] }
         let elapsed = started.duration(to: .now)
         var options = ReportOptions(
@@ -63,7 +59,7 @@ struct PublishingOptions: ParsableArguments {
         options.paper = look.paper
         if requests.contains(where: { $0.format == .sarif || $0.format == .github }) { options.positions = audit.positions(of: run) }
         let publication = Publication(
-            folder: folder, requests: requests, store: noStore ? nil : store ?? folder + "/evidence.sqlite", keys: keys,
+            folder: folder, requests: requests, store: noStore ? nil : store ?? usual, keys: keys,
             details: EvaluationDetails(toolSHA256: keys == nil ? nil : ThisProgram.sha256, collectedBy: collectedBy), time: now, options: options,
             policyFiles: try rules.files.policySources())
         let outcome = try publication.publish(run)

@@ -8,7 +8,7 @@ struct ReadinessLanguageTests {
     static let readiness: Readiness = {
         var cell = Readiness.Cell()
         for verdict in Verdict.allCases { cell.count(verdict) }
-        func items(_ verdict: Verdict) -> [Readiness.Item] { Sample.findings.filter { $0.verdict == verdict }.map(Readiness.Item.init) }
+        func items(_ verdict: Verdict) -> [Finding] { Sample.findings.filter { $0.verdict == verdict } }
         let states = Readiness.State.allCases
         let systems = states.map { state in
             Readiness.System(

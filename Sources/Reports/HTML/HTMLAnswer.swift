@@ -56,7 +56,7 @@ enum HTMLAnswer {
             for group in groups.prefix(12) {
                 writer.element("li") { writer in
                     HTMLTag(group.kind, say).write(to: &writer)
-                    var text = ": " + say(.reasonCounted, say.number(group.count), "\(group.requirement) (\(group.policy))")
+                    var text = ": " + say(.reasonCounted, say.number(group.count), "\(say.requirement(group.requirement)) (\(group.policy))")
                     if !group.places.isEmpty {
                         text += " " + say(.reasonAt, group.places.prefix(4).joined(separator: ", ") + (group.places.count > 4 ? ", …" : ""))
                     }

@@ -60,7 +60,7 @@ enum HTMLChange {
             for finding in findings.prefix(min(100, context.room)) {
                 writer.element("li") { writer in
                     HTMLTag(Placements.kind(finding), context.say).write(to: &writer)
-                    writer.prose(" \(finding.message)")
+                    writer.sentence(" " + (context.retelling?.sentence(finding) ?? finding.message))
                 }
             }
             if findings.count > min(100, context.room) {

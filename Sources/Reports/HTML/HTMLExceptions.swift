@@ -11,7 +11,7 @@ enum HTMLExceptions {
         let columns = [Message.state, .subject, .whatIsWhere, .reason].map { (say($0), isCount: false) }
         let shown = excused.prefix(context.room)
         if shown.count < excused.count { writer.element("p", say(.listedOf, say.number(shown.count), say.number(excused.count))) }
-        writer.table(say(.excuses), columns: columns) { writer in
+        writer.table(say(.excuses), columns: columns, attributes: [("class", "list")]) { writer in
             for index in shown { row(run.findings[index], context, to: &writer) }
         }
     }
@@ -45,7 +45,7 @@ enum HTMLExceptions {
         writer.element("tr") { writer in
             writer.element("td") { HTMLTag(Placements.kind(finding), say).write(to: &$0) }
             writer.element("th", [("scope", "row")]) { HTMLFindings.subject(finding.subject, say, to: &$0) }
-            writer.element("td") { $0.prose(finding.message) }
+            writer.element("td") { $0.message(of: finding, context.retelling) }
             writer.element("td") { writer in
                 if let waiver = finding.waiver {
                     writer.text(waiver.reason)

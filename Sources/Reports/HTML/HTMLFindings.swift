@@ -18,7 +18,7 @@ enum HTMLFindings {
             guard !shown.isEmpty else { continue }
             filter(for: "violated-\(index)", rows: shown.count, say, to: &writer)
             let columns = [Message.severity, .subject, .whatIsWhere, .seenIn].map { (say($0), isCount: false) }
-            writer.table(policy.id, columns: columns, attributes: [("id", "violated-\(index)")]) { writer in
+            writer.table(policy.id, columns: columns, attributes: [("id", "violated-\(index)"), ("class", "list")]) { writer in
                 for index in shown { row(context.run.findings[index], context, to: &writer) }
             }
         }
@@ -29,7 +29,7 @@ enum HTMLFindings {
         guard !groups.isEmpty else { return writer.element("p", say(.noneUnresolved)) }
         writer.element("p", [("class", "soft")], say(.unresolvedLead))
         let columns = [(say(.number), isCount: true), (say(.reason), isCount: false), (say(.toDo), isCount: false)]
-        writer.table(say(.unresolved), columns: columns) { writer in
+        writer.table(say(.unresolved), columns: columns, attributes: [("class", "list")]) { writer in
             for group in groups.prefix(max(10, context.room)) {
                 writer.element("tr") { writer in
                     writer.element("td", [("class", "count")], say.number(group.findings.count))
@@ -55,7 +55,7 @@ enum HTMLFindings {
                 for (requirement, number) in counts.sorted(by: { $0.key < $1.key }) {
                     writer.element("tr") { writer in
                         writer.element("th", [("scope", "row")], policy.title)
-                        writer.element("td", requirement)
+                        writer.element("td", say.requirement(requirement))
                         writer.element("td", [("class", "count")], say.number(number))
                     }
                 }
@@ -74,9 +74,13 @@ enum HTMLFindings {
             }
             writer.element("th", [("scope", "row")]) { subject(finding.subject, say, to: &$0) }
             writer.element("td") { writer in
-                writer.prose(finding.message)
+                writer.message(of: finding, context.retelling)
                 if !finding.basis.isEmpty { writer.element("div", [("class", "soft")], finding.basis.joined(separator: "; ")) }
-                if !finding.remedy.isEmpty { writer.element("div") { $0.prose("→ " + finding.remedy) } }
+                if let remedy = context.retelling?.remedy(finding) {
+                    writer.element("div") { $0.sentence("→ " + remedy) }
+                } else if !finding.remedy.isEmpty {
+                    writer.element("div") { $0.prose("→ " + finding.remedy) }
+                }
             }
             writer.element("td") { records(finding, context, to: &$0) }
         }
@@ -127,7 +131,8 @@ enum HTMLFindings {
                     let finding = run.findings[index]
                     writer.element("li") { writer in
                         writer.element("code", finding.subject.id)
-                        writer.prose(" · \(finding.policy) · \(finding.requirement) · \(finding.message) ")
+                        writer.text(" · \(finding.policy) · \(context.say.requirement(finding.requirement)) · ")
+                        writer.sentence((context.retelling?.sentence(finding) ?? finding.message) + " ")
                         if let record = finding.observations.first?.record { writer.element("code", run.location(of: record)) }
                     }
                 }

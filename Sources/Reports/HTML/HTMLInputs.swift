@@ -83,6 +83,8 @@ enum HTMLGlossary {
                 writer.element("ul") { writer in
                     for activity in Activity.allCases {
                         writer.element("li") { writer in
+                            let word = say(.word(activity))
+                            if word != activity.rawValue { writer.text(word + " ") }
                             writer.element("code", activity.rawValue)
                             writer.text(" – " + say(.meaning(activity)))
                         }

@@ -12,7 +12,7 @@ enum HTMLPlaces {
         let (say, placements) = (context.say, context.placements)
         writer.element("h3", say(.matrixTitle))
         let columns =
-            [(say(.place), isCount: false), (say(.countries), isCount: false)] + placements.activities.map { ($0.rawValue, isCount: false) }
+            [(say(.place), isCount: false), (say(.countries), isCount: false)] + placements.activities.map { (say.requirement($0.rawValue), isCount: false) }
         let used = Placements.Kind.allCases.filter { kind in placements.rows.contains { $0.cells.values.contains { $0[kind] != nil } } }
         let signs = used.map { HTMLTag($0, say) }.map { "\($0.sign) \($0.word)" }.joined(separator: ", ")
         writer.table(say(.matrixLead) + " " + say(.matrixSigns, signs), columns: columns, attributes: [("class", "matrix")]) { writer in

@@ -60,6 +60,7 @@ enum HTMLReport {
                 }
                 writer.text(parts.joined(separator: " · "))
             }
+            if context.retelling != nil { writer.element("p", [("class", "soft")], say(.quoted)) }
         }
     }
 
@@ -100,6 +101,7 @@ struct HTMLContext {
     let overview: Overview
     let placements: Placements
     let say: Wording
+    let retelling: Retelling?
     /// How many rows a list of findings may have.
     let room: Int
 
@@ -110,6 +112,7 @@ struct HTMLContext {
         overview = Overview(run)
         placements = Placements(run)
         say = Wording(language: options.language)
+        retelling = Retelling(run.policies, say)
     }
 
     var title: String {

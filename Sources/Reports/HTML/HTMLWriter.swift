@@ -42,7 +42,20 @@ struct HTMLWriter {
         element("span", [("lang", "en")]) { $0.sentence(text) }
     }
 
-    private mutating func sentence(_ text: String) {
+    /// What a finding says: its own sentence, and before it in the page's language what its facts say, if that is another.
+    mutating func message(of finding: Finding, _ retelling: Retelling?) {
+        guard let retelling else { return sentence(finding.message) }
+        sentence(retelling.sentence(finding))
+        element("div", [("class", "soft"), ("lang", "en")]) { $0.sentence(finding.message) }
+    }
+
+    /// - Parameter isQuoted: whether it is a sentence of the run rather than of the page.
+    mutating func sentence(_ text: String, isQuoted: Bool) {
+        if isQuoted { prose(text) } else { sentence(text) }
+    }
+
+    /// Writes a sentence in the page's language: what stands between backticks is a name.
+    mutating func sentence(_ text: String) {
         let pieces = text.split(separator: "`", omittingEmptySubsequences: false)
         for (index, piece) in pieces.enumerated() {
             if index % 2 == 1 && index < pieces.count - 1 {

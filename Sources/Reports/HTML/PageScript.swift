@@ -7,8 +7,9 @@ enum PageScript {
         for (const box of document.querySelectorAll(".filter")) {
           const table = document.getElementById(box.dataset.for), rows = [...table.tBodies[0].rows], input = box.querySelector("input");
           box.hidden = false;
-          const texts = rows.map(row => row.textContent.toLowerCase());
+          let texts;
           input.addEventListener("input", () => {
+            texts ??= rows.map(row => row.textContent.toLowerCase());
             const words = input.value.toLowerCase().split(/\\s+/).filter(Boolean);
             let shown = 0;
             rows.forEach((row, i) => { row.hidden = !words.every(word => texts[i].includes(word)); if (!row.hidden) shown++; });

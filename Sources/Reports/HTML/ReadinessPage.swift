@@ -5,6 +5,7 @@ enum ReadinessPage {
     static func render(_ readiness: Readiness, options: ReportOptions) -> [UInt8] {
         let say = Wording(language: options.language)
         let style = StyleSheet.text(run: readiness.run)
+        let retelling = Retelling(readiness.policies, say)
         let title = say(.readyTitle, readiness.jurisdiction)
         var writer = HTMLWriter(language: options.language)
         writer.trusted("<!DOCTYPE html>\n")
@@ -28,11 +29,12 @@ enum ReadinessPage {
                     writer.element("h1", title)
                     let parts = [readiness.title, say(.asOf, readiness.now), say(.runLabel, readiness.run)]
                     writer.element("p", [("class", "soft")], parts.joined(separator: " · "))
+                    if retelling != nil { writer.element("p", [("class", "soft")], say(.quoted)) }
                 }
                 writer.element("main") { writer in
                     answer(readiness, say, to: &writer)
                     matrix(readiness, say, to: &writer)
-                    for system in readiness.systems where !(system.blockers + system.open + system.waived).isEmpty { items(system, say, to: &writer) }
+                    for system in readiness.systems where !(system.blockers + system.open + system.waived).isEmpty { items(system, say, retelling, to: &writer) }
                     parity(readiness, say, to: &writer)
                     if !readiness.shortfalls.isEmpty {
                         writer.element("h2", say(.shortfalls))
@@ -41,7 +43,7 @@ enum ReadinessPage {
                     writer.element("h2", say(.promised))
                     for policy in readiness.policies {
                         writer.element("h3", policy.title)
-                        writer.element("ul", [("class", "plain")]) { writer in for text in policy.prose { writer.element("li") { $0.prose(text) } } }
+                        HTMLPromises.sentences(policy.prose, retelling?.promises(of: policy.id) ?? [], say, to: &writer)
                     }
                 }
             }
@@ -88,7 +90,7 @@ enum ReadinessPage {
 
     private static func matrix(_ readiness: Readiness, _ say: Wording, to writer: inout HTMLWriter) {
         writer.element("h2", say(.systemsTitle))
-        let columns = [(say(.system), isCount: false), (say(.state), isCount: false)] + readiness.requirements.map { ($0, isCount: false) }
+        let columns = [(say(.system), isCount: false), (say(.state), isCount: false)] + readiness.requirements.map { (say.requirement($0), isCount: false) }
         let signs = say(.matrixSigns, verdicts.map { "\($0.sign) \(say($0.message))" }.joined(separator: ", "))
         writer.table(signs, columns: columns, attributes: [("class", "matrix")]) { writer in
             for system in readiness.systems {
@@ -112,19 +114,19 @@ enum ReadinessPage {
         }
     }
 
-    private static func items(_ system: Readiness.System, _ say: Wording, to writer: inout HTMLWriter) {
+    private static func items(_ system: Readiness.System, _ say: Wording, _ retelling: Retelling?, to writer: inout HTMLWriter) {
         writer.element("h2", system.title(say))
         let rows = system.blockers.map { ($0, Readiness.State.blocked) } + system.open.map { ($0, .unknown) } + system.waived.map { ($0, .waived) }
         let columns = [Message.state, .severity, .requirement, .whatIsWhere, .toDo].map { (say($0), isCount: false) }
         let caption = say(.systemCounts, say.number(system.blockers.count), say.number(system.open.count), say.number(system.waived.count))
-        writer.table(caption, columns: columns) { writer in
+        writer.table(caption, columns: columns, attributes: [("class", "list")]) { writer in
             for (item, state) in rows.prefix(mostRows) {
                 writer.element("tr") { writer in
                     writer.element("th", [("scope", "row")]) { tag(state, say, to: &$0) }
                     writer.element("td", say(.of(item.severity)))
-                    writer.element("td", item.requirement)
-                    writer.element("td") { $0.prose(item.message) }
-                    writer.element("td") { $0.prose(item.note(say)) }
+                    writer.element("td", say.requirement(item.requirement))
+                    writer.element("td") { $0.message(of: item, retelling) }
+                    writer.element("td") { $0.sentence(Readiness.note(item, say, retelling), isQuoted: item.waiver == nil && retelling?.remedy(item) == nil) }
                 }
             }
         }

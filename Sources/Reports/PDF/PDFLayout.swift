@@ -28,6 +28,10 @@ struct PDFLayout {
                 if index == 0 || !blocks[index - 1].isHeading { need(min(height(of: blocks, from: index), (top - bottom) * 0.7)) }
                 heading(level, runs)
             case .paragraph(let runs, let size, let indent, let bullet):
+                // The last item of a list does not stand alone on a page.
+                if bullet != nil, let next = item(blocks, index + 1), item(blocks, index + 2) == nil {
+                    need([runs, next].reduce(0) { $0 + Double(wrapper.lines($1, size: size, limit: width - indent).count) * size * 1.35 + 3 })
+                }
                 paragraph(runs, size: size, indent: indent, bullet: bullet)
                 if case .paragraph = blocks[min(index + 1, blocks.count - 1)] {} else { y -= 3 }
             case .table(let header, let rows): table(header, rows)
@@ -35,6 +39,11 @@ struct PDFLayout {
             case .pageBreak: newPage()
             }
         }
+    }
+
+    /// The text of a list's item.
+    private func item(_ blocks: [PDFBlock], _ index: Int) -> [PDFRun]? {
+        if index < blocks.count, case .paragraph(let runs, _, _, .some) = blocks[index] { runs } else { nil }
     }
 
     /// What a chain of headings and paragraphs takes, with the beginning of the table or the picture at its end; nothing if it
@@ -158,33 +167,48 @@ struct PDFLayout {
         y -= 6
     }
 
-    /// Each column gets what its longest word needs, and a share of the rest by how much it holds.
+    /// Each column gets what its longest word needs, no more than what its longest line does, and of the rest as much as it holds
+    /// on the average: rows are as low as they can be.
     private func columns(_ header: [PDFCell], _ rows: [[PDFCell]]) -> [Double] {
-        let sample = [header] + rows.prefix(100)
-        let count = sample.map(\.count).max() ?? 0
+        let sample = rows.prefix(100)
+        let count = max(header.count, sample.map(\.count).max() ?? 0)
         guard count > 0 else { return [] }
         if header.isEmpty { return Array(repeating: width / Double(count), count: count) }
-        var least = Array(repeating: 20.0, count: count)
-        var natural = Array(repeating: 20.0, count: count)
-        for row in sample {
+        var (least, most, content) = (Array(repeating: 20.0, count: count), Array(repeating: 20.0, count: count), Array(repeating: 1.0, count: count))
+        for row in [header] + sample {
             for (index, cell) in row.enumerated() {
                 for paragraph in cell.paragraphs {
-                    least[index] = max(
-                        least[index], min(width / Double(count) * 1.3, wrapper.longestWord(paragraph, tableSize) + padding * 2 + 1))
-                    natural[index] = max(natural[index], min(width * 0.7, wrapper.width(paragraph, tableSize) + padding * 2 + 1))
+                    let whole = wrapper.width(paragraph, tableSize)
+                    least[index] = max(least[index], min(longestUnbroken, wrapper.longestWord(paragraph, tableSize)) + padding * 2 + 1)
+                    most[index] = max(most[index], whole + padding * 2 + 1)
+                    content[index] += whole
                 }
             }
         }
-        let (minimum, wish) = (least.reduce(0, +), zip(natural, least).reduce(0) { $0 + max($1.0, $1.1) })
-        if minimum >= width {
-            // Long names are broken; short words in narrow columns are not.
-            let narrow = least.map { $0 <= width / Double(count) * 0.6 ? $0 : 0 }
-            let (kept, wide) = (narrow.reduce(0, +), zip(least, narrow).reduce(0) { $0 + $1.0 - $1.1 })
-            return zip(least, narrow).map { $1 > 0 ? $1 : $0 * (width - kept) / max(1, wide) }
+        let minimum = least.reduce(0, +)
+        if minimum >= width { return least.map { $0 * width / minimum } }
+        var widths: [Double?] = Array(repeating: nil, count: count)
+        // Whoever would get less than its least or more than its most is served, and the others share what is left.
+        for bound in [least, most] {
+            var isSettled = false
+            while !isSettled {
+                isSettled = true
+                let open = widths.indices.filter { widths[$0] == nil }
+                let (room, all) = (width - widths.reduce(0) { $0 + ($1 ?? 0) }, open.reduce(0) { $0 + content[$1] })
+                for index in open {
+                    let share = room * content[index] / all
+                    if bound == least ? share < least[index] : share > most[index] {
+                        widths[index] = bound[index]
+                        isSettled = false
+                    }
+                }
+            }
         }
-        if wish <= width { return zip(natural, least).map { max($0, $1) * width / wish } }
-        let share = (width - minimum) / max(1, wish - minimum)
-        return zip(natural, least).map { $1 + max(0, $0 - $1) * share }
+        let open = widths.indices.filter { widths[$0] == nil }
+        let (room, all) = (width - widths.reduce(0) { $0 + ($1 ?? 0) }, open.reduce(0) { $0 + content[$1] })
+        let given = widths.indices.map { widths[$0] ?? room * content[$0] / all }
+        let sum = given.reduce(0, +)
+        return given.map { $0 * width / sum }
     }
 
     private func lines(_ cell: PDFCell, _ width: Double) -> [[PDFRun]] {
@@ -243,6 +267,8 @@ struct PDFLayout {
 
     private let tableSize = 7.5
     private let padding = 4.0
+    /// Longer words are broken.
+    private let longestUnbroken = 84.0
 }
 
 extension PDFBlock {

@@ -20,7 +20,7 @@ struct PDFWrapper {
         runs.flatMap { run in run.text.split(separator: " ").map { fonts[run.font].width($0, size: size) } }.max() ?? 0
     }
 
-    /// Lines no wider than `limit`; a word that is wider is broken where it has to be.
+    /// Lines no wider than `limit`; a word that is wider is broken where it has to be, where it can be after a stroke or the like.
     func lines(_ runs: [PDFRun], size: Double, limit: Double) -> [[PDFRun]] {
         var lines: [[PDFRun]] = []
         var line: [PDFRun] = []
@@ -37,16 +37,10 @@ struct PDFWrapper {
                 var needed = width(piece, size)
                 let bare = fonts[run.font].width(
                     word[..<(word.lastIndex { $0 != " " }.map { word.index(after: $0) } ?? word.startIndex)], size: size)
-                if used > 0, used + bare > limit { flush() }
-                while bare > limit, needed > limit {
-                    var count = 0
-                    var taken = 0.0
-                    for character in piece.text {
-                        let next = fonts[run.font].width(String(character), size: size)
-                        if taken + next > limit, count > 0 { break }
-                        taken += next
-                        count += 1
-                    }
+                // A word that is broken anyway begins where the line has room, behind a bullet for one.
+                if used > 0, used + bare > limit, bare <= limit || used > limit / 3 { flush() }
+                while bare > limit, needed > limit - used {
+                    let count = fitting(piece, limit - used, size)
                     line.append(PDFRun(text: String(piece.text.prefix(count)), isBold: run.isBold, color: run.color))
                     flush()
                     piece.text = String(piece.text.dropFirst(count))
@@ -64,6 +58,19 @@ struct PDFWrapper {
         }
         if !line.isEmpty || lines.isEmpty { flush() }
         return lines
+    }
+
+    /// How many characters fit, one at least; up to the last mark that a long name may be broken behind, if there is one in the
+    /// second half of them.
+    private func fitting(_ run: PDFRun, _ limit: Double, _ size: Double) -> Int {
+        var (count, taken, mark) = (0, 0.0, 0)
+        for character in run.text {
+            taken += fonts[run.font].width(String(character), size: size)
+            if taken > limit, count > 0 { break }
+            count += 1
+            if "/:-_.,".contains(character) { mark = count }
+        }
+        return mark > count / 2 && count < run.text.count ? mark : count
     }
 
     /// Words with the spaces that follow them.

@@ -38,6 +38,9 @@ enum Message: CaseIterable {
     // What holds a launch back
     case readyTitle, readyBlocked, readyUnknown, readyAbsent, readyWaived, readyReady, readyBlockedWhy, readyUnknownWhy, readyShort, readyWaivedWhy, readyReadyWhy
     case couldOpen, opensWithout, system, noSystem, elsewhere, systemsTitle, systemCounts, parityTitle, parityLead, lacking, wholeSystem, waiverNote
+    // What requirements are called
+    case wordStored, wordProcessed, wordCopied, wordBackedUp, wordKeyHeld, wordTransferred, wordAccessed, wordLogged, wordCoverage, wordCrossCheck
+    case quoted, wording
     // Severities
     case info, low, medium, high, critical
 
@@ -97,6 +100,19 @@ enum Message: CaseIterable {
         case .transferred: .actTransferred
         case .accessed: .actAccessed
         case .logged: .actLogged
+        }
+    }
+
+    static func word(_ activity: Activity) -> Message {
+        switch activity {
+        case .stored: .wordStored
+        case .processed: .wordProcessed
+        case .copied: .wordCopied
+        case .backedUp: .wordBackedUp
+        case .keyHeld: .wordKeyHeld
+        case .transferred: .wordTransferred
+        case .accessed: .wordAccessed
+        case .logged: .wordLogged
         }
     }
 }

@@ -1,3 +1,5 @@
+import Residency
+
 /// A language that the reports' fixed texts exist in. The raw value is what `--language` takes and what `lang` says in HTML.
 public enum ReportLanguage: String, CaseIterable, Sendable, Hashable {
     case english = "en"
@@ -12,9 +14,20 @@ struct Wording {
 
     /// The text, with `{0}`, `{1}` replaced by the arguments in order.
     func callAsFunction(_ message: Message, _ arguments: String...) -> String {
-        var text = template(message)
+        Self.fill(template(message), arguments)
+    }
+
+    /// A template with its places filled.
+    static func fill(_ template: String, _ arguments: [String]) -> String {
+        var text = template
         for (index, argument) in arguments.enumerated() { text = text.replacing("{\(index)}", with: argument) }
         return text
+    }
+
+    /// What a requirement is called: `stored`.
+    func requirement(_ word: String) -> String {
+        if let activity = Activity(rawValue: word) { return self(.word(activity)) }
+        return word == "coverage" ? self(.wordCoverage) : word == "cross-check" ? self(.wordCrossCheck) : word
     }
 
     /// The text with its places unfilled.

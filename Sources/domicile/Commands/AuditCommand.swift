@@ -21,7 +21,7 @@ struct AuditCommand: AsyncParsableCommand {
             """)
 
     @Argument(help: ArgumentHelp("Files, folders or globs; `-` is standard input.", valueName: "input"))
-    var inputs: [String]
+    var inputs: [String] = []
 
     @OptionGroup var rules: RuleOptions
     @OptionGroup var reading: InputOptions
@@ -40,6 +40,7 @@ struct AuditCommand: AsyncParsableCommand {
     @OptionGroup var engine: EngineOptions
 
     func validate() throws {
+        if inputs.isEmpty, engine.table == nil { throw ValidationError("name an input: files, folders or globs; `-` is standard input") }
         if let jobs, jobs < 1 { throw ValidationError("`--jobs` must be at least 1") }
     }
 
@@ -60,6 +61,7 @@ struct AuditCommand: AsyncParsableCommand {
         audit.cache = caching.cache(store: publishing.noStore ? nil : publishing.store)
         audit.stated = reading.stated
         audit.limits = try reading.limits()
+        audit.table = try engine.logTable(jobs: audit.jobs)
         audit.cluster = try engine.cluster(rules.files)
         audit.engine = try engine.engine(jobs: audit.jobs, output)
         let run = try await audit.run(progress: progress.show)

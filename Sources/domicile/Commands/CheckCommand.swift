@@ -28,8 +28,7 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var reading: InputOptions
     @OptionGroup var output: OutputOptions
 
-    @Option(name: .long, help: "text (default) or any other report format; to standard output.")
-    var format: String = "text"
+    @OptionGroup var formats: FormatOptions
 
     @Option(name: .long, help: ArgumentHelp("The least severity that fails.", valueName: "level"))
     var failOn: String = "low"
@@ -38,7 +37,6 @@ struct CheckCommand: AsyncParsableCommand {
     var watch = false
 
     func validate() throws {
-        if ReportFormat(rawValue: format) == nil { throw ValidationError("there is no format `\(format)`") }
         if Severity(rawValue: failOn) == nil { throw ValidationError("`\(failOn)` is not a severity: info low medium high critical") }
         if watch, inputs.contains("-") { throw ValidationError("standard input cannot be watched") }
     }
@@ -66,16 +64,17 @@ struct CheckCommand: AsyncParsableCommand {
             inputs: inputs, rules: loaded.rules, now: now, jobs: ProcessInfo.processInfo.activeProcessorCount, toolVersion: Domicile.version)
         audit.stated = reading.stated
         audit.limits = try reading.limits()
-        var options = ReportOptions(color: Terminal.color(output.color, stream: STDOUT_FILENO), width: Terminal.width)
+        var options = ReportOptions(width: Terminal.width)
+        var requests = try formats.requests()
+        if requests.isEmpty { requests = [ReportRequest(format: .text)] }
         let run: Run
-        if let other = ReportFormat(rawValue: format), other != .text {
-            run = try await audit.run()
-            if other == .sarif || other == .github { options.positions = audit.positions(of: run) }
-            Terminal.result(try Reports.render(run, as: other, options: options))
-        } else {
-            let (checked, advice) = try await audit.check()
-            run = checked
-            Terminal.result(CheckText.render(run, advice: advice, options: options))
+        var advice = CheckAdvice()
+        if requests.contains(where: { $0.format == .text }) { (run, advice) = try await audit.check() } else { run = try await audit.run() }
+        if requests.contains(where: { $0.format == .sarif || $0.format == .github }) { options.positions = audit.positions(of: run) }
+        for request in requests {
+            options.color = request.path ?? "-" == "-" && Terminal.color(output.color, stream: STDOUT_FILENO)
+            let bytes = request.format == .text ? CheckText.render(run, advice: advice, options: options) : try Reports.render(run, as: request.format, options: options)
+            try FormatOptions.put(bytes, of: request, folder: nil)
         }
         let exit = PublishingOptions.exitCode(run, failOn: failOn, comparison: nil)
         // Taking the rules apart would take a tenth of a small check, and the process ends anyway.

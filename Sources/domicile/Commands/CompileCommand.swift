@@ -21,7 +21,7 @@ struct CompileCommand: ParsableCommand {
             code is listed on standard error, with the reason. `domicile audit --engine duckdb` and
             `--engine spark-sql` run it all.
 
-            Targets: \(Dialect.allCases.map { $0.rawValue + ($0.isExecuted ? "" : " (not executed by us)") }.joined(separator: ", ")).
+            Targets: \(Dialect.allCases.map { $0.rawValue + ($0.executed.isEmpty ? " (not executed by us)" : "") }.joined(separator: ", ")).
             Layouts: \(Layout.allCases.map(\.rawValue).joined(separator: ", ")).
             """)
 

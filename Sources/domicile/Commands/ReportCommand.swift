@@ -14,7 +14,7 @@ struct ReportCommand: ParsableCommand {
         discussion: """
             EXAMPLES
               domicile report --store history.sqlite --format html=report.html
-              domicile report --store history.sqlite --tenant acme --from 2026-10-01 --to 2026-10-31 --format html=acme.html
+              domicile report --store history.sqlite --tenant acme --from 2026-10-01 --to 2026-10-31 --format html,pdf --out acme
               domicile report --store history.sqlite --run 20261120T060000Z-3f2a9c1d2e4b --format text
               domicile report --store history.sqlite --policies policies --readiness eu --home us --format html=readiness.html
 
@@ -39,8 +39,10 @@ struct ReportCommand: ParsableCommand {
     @Option(name: .long, help: ArgumentHelp("Up to this day or time.", valueName: "time"))
     var to: String?
 
-    @Option(name: .long, help: ArgumentHelp("NAME or NAME=PATH; without a path to standard output; repeatable.", valueName: "name[=path]"))
-    var format: [String] = ["text"]
+    @OptionGroup var formats: FormatOptions
+
+    @Option(name: .long, help: ArgumentHelp("The folder for reports without a path (default: standard output, and of several reports/<run id>, with the customer's name behind).", valueName: "dir"))
+    var out: String?
 
     @Option(name: .long, help: ArgumentHelp("A jurisdiction about to open: what holds it back?", valueName: "jurisdiction"))
     var readiness: String?
@@ -57,8 +59,9 @@ struct ReportCommand: ParsableCommand {
     @OptionGroup var look: LookOptions
 
     func validate() throws {
-        for text in format where ReportRequest(text) == nil { throw ValidationError("there is no format `\(text)`") }
-        if readiness != nil, let other = format.compactMap(ReportRequest.init).first(where: { !Reports.readinessFormats.contains($0.format) }) {
+        for time in [from, to].compactMap(\.self) { _ = try ClockOption.time(time) }
+        if let from, let to, try ClockOption.time(from) > ClockOption.time(to) { throw ValidationError("the period ends (`\(to)`) before it begins (`\(from)`)") }
+        if readiness != nil, let other = try requests().first(where: { !Reports.readinessFormats.contains($0.format) }) {
             throw ValidationError("readiness has no format `\(other.format.rawValue)`; it has text, html and json")
         }
         if readiness == nil, home != nil { throw ValidationError("`--home` goes with `--readiness`") }
@@ -83,12 +86,24 @@ struct ReportCommand: ParsableCommand {
             options.history = period.moments
         }
         if let readiness { return try show(readiness, of: shown, options: options) }
-        let requests = format.compactMap(ReportRequest.init)
+        let requests = try requests()
         if requests.contains(where: { $0.format == .html || $0.format == .pdf }) { options.findingsDigest = try Publication.digest(of: shown) }
         for request in requests {
-            let bytes = try Reports.render(shown, as: request.format, options: options)
-            if let path = request.path, path != "-" { try OutputFolder.write(bytes, to: path) } else { Terminal.result(bytes) }
+            try FormatOptions.put(try Reports.render(shown, as: request.format, options: options), of: request, folder: folder(requests, id))
         }
+    }
+
+    private func requests() throws -> [ReportRequest] {
+        let requests = try formats.requests()
+        return requests.isEmpty ? [ReportRequest(format: .text)] : requests
+    }
+
+    /// Where reports without a path go; `nil` for standard output, which holds no more than one.
+    private func folder(_ requests: [ReportRequest], _ name: String) -> String? {
+        if let out { return out }
+        guard requests.count(where: { $0.path == nil }) > 1 else { return nil }
+        let customer = tenant.map { "-" + $0.unicodeScalars.map { $0.isASCII && ($0.properties.isAlphabetic || ("0"..."9").contains($0)) ? String($0) : "_" }.joined() }
+        return "reports/\(name)\(customer ?? "")"
     }
 
     private func show(_ jurisdiction: String, of run: Run, options: ReportOptions) throws {
@@ -99,9 +114,10 @@ struct ReportCommand: ParsableCommand {
         let readiness = try Readiness(of: run, jurisdiction: jurisdiction, home: home, rules: book)
         var options = options
         options.color = Terminal.color(.auto, stream: STDOUT_FILENO)
-        for request in format.compactMap(ReportRequest.init) {
+        let requests = try requests()
+        for request in requests {
             guard let bytes = Reports.render(readiness, as: request.format, options: options) else { continue }
-            if let path = request.path, path != "-" { try OutputFolder.write(bytes, to: path) } else { Terminal.result(bytes) }
+            try FormatOptions.put(bytes, of: request, folder: folder(requests, run.id + "-readiness"))
         }
         switch readiness.state {
         case .blocked: throw ExitCode(Exit.violated.rawValue)

@@ -31,7 +31,11 @@ struct WhereCommand: ParsableCommand {
                 unknown = true
                 Terminal.result("\(place): unknown")
                 let near = book.gazetteer.suggestions(for: place)
-                if let best = near.first { Terminal.say("hint: did you mean `\(best)`?") }
+                if let best = near.first {
+                    Terminal.say("hint: did you mean `\(best)`?")
+                } else if place.allSatisfy({ $0.isHexDigit || ".:/".contains($0) }), place.contains(where: { ".:".contains($0) }) {
+                    Terminal.say("hint: give a table of addresses, `--addresses ip-ranges.json`: clouds publish theirs, and a MaxMind database (.mmdb) has the others")
+                }
             }
             for entry in entries { Terminal.result(Self.text(entry, book, day: Clock.day(now))) }
         }

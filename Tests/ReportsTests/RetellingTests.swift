@@ -1,0 +1,70 @@
+import Foundation
+import Reports
+import Residency
+import Testing
+
+/// In another language than English a report tells its findings from their facts, and keeps their own words beside.
+struct RetellingTests {
+    static let policies = Sample.policies.map { policy in
+        var policy = policy
+        policy.require = [.stored: ["eu"], .copied: ["eu"], .accessed: ["eea", "eu-adequate"]]
+        return policy
+    }
+
+    static func page(_ findings: [Finding], _ language: ReportLanguage) throws -> String {
+        var run = Sample.make(findings: findings)
+        run.policies = policies
+        return String(decoding: try Reports.render(run, as: .html, options: ReportOptions(language: language)), as: UTF8.self)
+    }
+
+    static let told: [(ReportLanguage, Verdict, [Place], String)] = [
+        (.german, .violated, [Sample.virginia], "gespeichert: aws:us-east-1 (US), außerhalb von <code>eu</code>"),
+        (.german, .violated, [Sample.virginia, Sample.sydney], "gespeichert: aws:us-east-1 (US), außerhalb von <code>eu</code>; weitere Orte: 1"),
+        (.french, .violated, [Sample.virginia], "stocké : aws:us-east-1 (US), hors de <code>eu</code>"),
+        (.portuguese, .violated, [Sample.virginia], "armazenado: aws:us-east-1 (US), fora de <code>eu</code>"),
+        (.german, .unresolved, [Sample.nowhere], "gespeichert: resource:acme-archive; nicht bekannt: der Ort"),
+        (.french, .unresolved, [Sample.nowhere], "stocké : resource:acme-archive ; non connu : le lieu"),
+    ]
+
+    @Test(arguments: told.indices)
+    func `a finding is told from its facts, its own words beside`(_ index: Int) throws {
+        let (language, verdict, places, text) = Self.told[index]
+        let page = try Self.page([Sample.finding("a", "stored", verdict, .high, at: places, message: "its own words")], language)
+        #expect(page.contains(text))
+        if verdict == .violated { #expect(page.contains("<div class=\"soft\" lang=\"en\">arn:aws:s3:::a: its own words</div>")) }
+    }
+
+    @Test func `what is not known of a subject is named`() throws {
+        var finding = Sample.finding("a", "stored", .unresolved, .high, at: [Sample.ireland], message: "nothing says what class of data it holds")
+        finding.subject.data = nil
+        #expect(try Self.page([finding], .german).contains("gespeichert: aws:eu-west-1 (IE); nicht bekannt: die Datenklasse"))
+    }
+
+    @Test func `a promise is said in the page's language before the policy's own sentences`() throws {
+        for (language, promise) in [(ReportLanguage.german, "Zugriff: nur in <code>eea</code> oder <code>eu-adequate</code>"),
+            (.french, "accès : uniquement dans <code>eea</code> ou <code>eu-adequate</code>"), (.portuguese, "acesso: apenas em <code>eea</code> ou <code>eu-adequate</code>")]
+        {
+            let page = try Self.page(Sample.findings, language)
+            let (own, quoted) = (try #require(page.firstRange(of: promise)), try #require(page.firstRange(of: "<span lang=\"en\">Customer data of tenants at home in the EU")))
+            #expect(own.lowerBound < quoted.lowerBound)
+        }
+    }
+
+    /// The English report says what `findings.json` says, and no other words.
+    @Test func `in English nothing is told anew`() throws {
+        let page = try Self.page([Sample.finding("a", "stored", .violated, .high, at: [Sample.virginia], message: "its own words")], .english)
+        #expect(page.contains("its own words") && !page.contains("lang=\"en\">arn:") && !page.contains("In its own words"))
+    }
+
+    /// Whatever is English in another language's page says so: no word of a finding stands there unmarked.
+    @Test(arguments: [ReportLanguage.german, .french, .portuguese])
+    func `whatever is quoted is marked as English`(_ language: ReportLanguage) throws {
+        let page = try Self.page(Sample.findings, language)
+        let bare = page.replacing(/<(span|div)( class="soft")? lang="en">.*?<\/(span|div)>/.dotMatchesNewlines(), with: "")
+        for finding in Sample.findings {
+            #expect(!bare.contains(finding.message), "\(finding.message)")
+            if !finding.remedy.isEmpty { #expect(!bare.contains(finding.remedy), "\(finding.remedy)") }
+        }
+        for policy in Sample.policies { for sentence in policy.prose { #expect(!bare.contains(sentence), "\(sentence)") } }
+    }
+}
