@@ -59,7 +59,7 @@ enum PartialFile {
                 let header = try? JSONDecoder().decode(Header.self, from: Data(head[magic.count..<end]))
             else { throw .other("`\(path)` is not what `domicile partial` writes") }
             guard header.base == base else {
-                throw .other("`\(path)` was made by another version of the program, with other limits, or with other networks of addresses: make it again")
+                throw .other("`\(path)` was made by another version of the program, with other limits, or with other networks of addresses: make it again\nhint: `partial` and `merge` need the same `--policies`, `--catalogue` and `--addresses` where those name networks")
             }
             position = UInt64(end + 1)
             listing = header.diagnostics.map { said in

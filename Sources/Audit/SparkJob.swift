@@ -54,8 +54,9 @@ enum SparkJob {
             context = SparkContext(conf=SparkConf().setAppName("domicile " + job["id"]))
             context.setLogLevel("ERROR")
             context.addFile(job["program"])
-            # The largest first, each to the share that has the least: shares end at about the same time.
-            count = min(len(lines), max(job["shares"], 2 * context.defaultParallelism))
+            # The largest first, each to the share that has the least, and as many shares for each core: all end at about the same time.
+            cores = context.defaultParallelism
+            count = min(len(lines), -(-max(job["shares"], 2 * cores) // cores) * cores)
             shares = [[0, []] for _ in range(count)]
             sized = [line.split(b"\t", 1) for line in lines]
             for size, line in sorted(sized, key=lambda pair: (-int(pair[0]), pair[1])):

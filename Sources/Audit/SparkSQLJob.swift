@@ -181,10 +181,10 @@ enum SparkSQLJob {
                 return 0
 
 
-        def deal(inputs, least):
-            """Shares of the files, the largest first and dealt out in turn: they end at about the same time."""
+        def deal(inputs, cores):
+            """Shares of the files, the largest first and dealt out in turn, as many for each core: they end at about the same time."""
             sizes = sorted(((size(path), number, path) for number, path in enumerate(inputs)), reverse=True)
-            count = min(len(inputs), max(sum(s[0] for s in sizes) // SHARE_BYTES + 1, least))
+            count = min(len(inputs), -(-max(sum(s[0] for s in sizes) // SHARE_BYTES + 1, 2 * cores) // cores) * cores)
             return [[(number, path) for _, number, path in sizes[share::count]] for share in range(count)]
 
 
@@ -210,7 +210,7 @@ enum SparkSQLJob {
             spark = SparkSession.builder.appName("domicile " + job["table"]).getOrCreate()
             context = spark.sparkContext
             context.setLogLevel("OFF")
-            shares = deal(inputs, 2 * context.defaultParallelism) if inputs is not None else []
+            shares = deal(inputs, context.defaultParallelism) if inputs is not None else []
             # What the statement means is not for a user's defaults to say.
             settings = {
                 "spark.sql.ansi.enabled": "true",

@@ -10,7 +10,8 @@ struct CITemplateTests {
     static func program(_ name: String) -> String? {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
         let verify = ProcessInfo.processInfo.environment["VERIFY_HOME"].map { [$0 + "/venv/bin"] } ?? []
-        return (folders + verify).map { $0 + "/" + name }.first { FileManager.default.isExecutableFile(atPath: $0) }
+        let tools = [Binary.root.appending(path: ".build/test-tools/bin").path]
+        return (folders + verify + tools).map { $0 + "/" + name }.first { FileManager.default.isExecutableFile(atPath: $0) }
     }
 
     static let schemas = [

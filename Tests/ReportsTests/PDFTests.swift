@@ -58,6 +58,26 @@ struct PDFTests {
         #expect(missing.isEmpty, "\(missing)")
     }
 
+    @Test(arguments: [(ReportLanguage.german, "protokolliert übermittelt"), (.french, "journalisé sauvegardé"), (.portuguese, "armazenado transferido"), (.english, "transferred backed-up")])
+    func `the words above many columns are not broken`(_ language: ReportLanguage, _ words: String) throws {
+        let all = Activity.allCases.map { Sample.finding("b", $0.rawValue, .violated, .high, at: [Sample.virginia], message: "outside") }
+        for paper in ReportPaper.allCases {
+            let bytes = try Reports.render(Sample.make(findings: all), as: .pdf, options: ReportOptions(language: language, paper: paper))
+            let text = try Checkers.result(of: ["pdftotext", "-layout", "{}", "-"], on: bytes, named: "r.pdf").output
+            let head = text.split(separator: "\n").filter { line in words.split(separator: " ").allSatisfy { line.contains($0) } }
+            #expect(!head.isEmpty, "\(paper)")
+        }
+    }
+
+    @Test func `a long name breaks behind a stroke, and begins on the line of its bullet`() throws {
+        let name = "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/19/" + String(repeating: "part/", count: 30)
+        let finding = Sample.finding("b", "stored", .violated, .high, at: [Sample.virginia], message: name)
+        let bytes = try Reports.render(Sample.make(findings: [finding]), as: .pdf)
+        let text = try Checkers.result(of: ["pdftotext", "{}", "-"], on: bytes, named: "r.pdf").output
+        let lines = text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        #expect(lines.contains { $0.hasSuffix("part/") } && !lines.contains { $0.hasSuffix("/par") || $0 == "•" })
+    }
+
     @Test func `four hundred findings make a sound document of many pages`() throws {
         let many = (0..<400).map { Sample.finding("b-\($0)", "stored", .violated, .high, at: [Sample.virginia], message: "outside") }
         let bytes = try Reports.render(Sample.make(findings: many), as: .pdf)

@@ -3,7 +3,7 @@ import Residency
 /// When findings that need attention were seen: a bar from the first to the last record, over the time of the logs.
 enum HTMLTimeline {
     static func write(_ context: HTMLContext, to writer: inout HTMLWriter) {
-        let (bars, scale) = (bars(context.run), Scale(context.run))
+        let (bars, scale) = (bars(context.run, context.say), Scale(context.run))
         guard let scale, !bars.isEmpty else { return }
         let say = context.say
         let height = top + bars.count * rowHeight + 30
@@ -52,7 +52,7 @@ enum HTMLTimeline {
         }
     }
 
-    private static func bars(_ run: Run) -> [Bar] {
+    private static func bars(_ run: Run, _ say: Wording) -> [Bar] {
         let open = run.findings.enumerated().filter { $0.element.verdict != .satisfied && $0.element.first != nil }
         let worst = open.sorted {
             ($0.element.verdict == .violated ? 0 : 1, $1.element.severity, $0.offset) < (
@@ -63,7 +63,7 @@ enum HTMLTimeline {
             guard let first = finding.first ?? finding.last else { return nil }
             let name = finding.subject.id.split(whereSeparator: { ":/".contains($0) }).last.map(String.init) ?? finding.subject.id
             return Bar(
-                name: "\(SafeText.cut(name, to: 24)) (\(finding.requirement))", kind: Placements.kind(finding), first: first,
+                name: "\(SafeText.cut(name, to: 24)) (\(say.requirement(finding.requirement)))", kind: Placements.kind(finding), first: first,
                 last: finding.last ?? first,
                 occurrences: finding.occurrences)
         }

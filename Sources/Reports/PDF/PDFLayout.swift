@@ -149,6 +149,9 @@ struct PDFLayout {
     // MARK: tables
 
     private mutating func table(_ header: [PDFCell], _ rows: [[PDFCell]]) {
+        // Where the words of many columns do not fit, smaller letters rather than broken words.
+        tableSize = Self.tableSizes.first { size in least(header, rows[...], size).reduce(0, +) <= width } ?? Self.tableSizes[0]
+        defer { tableSize = Self.tableSizes[0] }
         let widths = columns(header, rows)
         let structure = section.add("Table")
         if !header.isEmpty {
@@ -174,12 +177,12 @@ struct PDFLayout {
         let count = max(header.count, sample.map(\.count).max() ?? 0)
         guard count > 0 else { return [] }
         if header.isEmpty { return Array(repeating: width / Double(count), count: count) }
-        var (least, most, content) = (Array(repeating: 20.0, count: count), Array(repeating: 20.0, count: count), Array(repeating: 1.0, count: count))
+        let least = least(header, sample, tableSize)
+        var (most, content) = (Array(repeating: 20.0, count: count), Array(repeating: 1.0, count: count))
         for row in [header] + sample {
             for (index, cell) in row.enumerated() {
                 for paragraph in cell.paragraphs {
                     let whole = wrapper.width(paragraph, tableSize)
-                    least[index] = max(least[index], min(longestUnbroken, wrapper.longestWord(paragraph, tableSize)) + padding * 2 + 1)
                     most[index] = max(most[index], whole + padding * 2 + 1)
                     content[index] += whole
                 }
@@ -209,6 +212,20 @@ struct PDFLayout {
         let given = widths.indices.map { widths[$0] ?? room * content[$0] / all }
         let sum = given.reduce(0, +)
         return given.map { $0 * width / sum }
+    }
+
+    /// What the longest word of each column needs, unless it is so long that it may be broken.
+    private func least(_ header: [PDFCell], _ rows: ArraySlice<[PDFCell]>, _ size: Double) -> [Double] {
+        let sample = rows.prefix(100)
+        let count = max(header.count, sample.map(\.count).max() ?? 0)
+        var least = Array(repeating: 20.0, count: count)
+        for (number, row) in ([header] + sample).enumerated() {
+            let longest = number > 0 && count >= 8 ? 44.0 : 84
+            for (index, cell) in row.enumerated() {
+                for paragraph in cell.paragraphs { least[index] = max(least[index], min(longest, wrapper.longestWord(paragraph, size)) + padding * 2 + 1) }
+            }
+        }
+        return least
     }
 
     private func lines(_ cell: PDFCell, _ width: Double) -> [[PDFRun]] {
@@ -265,10 +282,9 @@ struct PDFLayout {
         y -= box[3] * scale + 8
     }
 
-    private let tableSize = 7.5
+    private static let tableSizes = [7.5, 7, 6.5]
+    private var tableSize = tableSizes[0]
     private let padding = 4.0
-    /// Longer words are broken.
-    private let longestUnbroken = 84.0
 }
 
 extension PDFBlock {
