@@ -35,7 +35,10 @@ struct PDFLayout {
                 paragraph(runs, size: size, indent: indent, bullet: bullet)
                 if case .paragraph = blocks[min(index + 1, blocks.count - 1)] {} else { y -= 3 }
             case .table(let header, let rows): table(header, rows)
-            case .figure(let node): figure(node)
+            case .figure(let node):
+                // Its legend stays with it.
+                let legend = (index + 1..<min(index + 6, blocks.count)).prefix { item(blocks, $0) != nil }
+                figure(node, with: Double(legend.count) * 15)
             case .pageBreak: newPage()
             }
         }
@@ -109,6 +112,8 @@ struct PDFLayout {
     private mutating func paragraph(_ runs: [PDFRun], size: Double, indent: Double, bullet: String?) {
         let lines = wrapper.lines(runs, size: size, limit: width - indent)
         let structure = section.add("P")
+        // No line of a short paragraph stands on a page alone.
+        if lines.count <= 4 { need(Double(lines.count) * size * 1.35) }
         // A bold line names what follows, so that it does not stay behind alone.
         if runs.allSatisfy(\.isBold) { need(size * 1.35 * 2 + 4) }
         if let bullet {
@@ -150,7 +155,7 @@ struct PDFLayout {
 
     private mutating func table(_ header: [PDFCell], _ rows: [[PDFCell]]) {
         // Where the words of many columns do not fit, smaller letters rather than broken words.
-        tableSize = Self.tableSizes.first { size in least(header, rows[...], size).reduce(0, +) <= width } ?? Self.tableSizes[0]
+        tableSize = Self.tableSizes.first { size in least(header, Self.sample(rows), size).reduce(0, +) <= width } ?? Self.tableSizes[0]
         defer { tableSize = Self.tableSizes[0] }
         let widths = columns(header, rows)
         let structure = section.add("Table")
@@ -173,7 +178,7 @@ struct PDFLayout {
     /// Each column gets what its longest word needs, no more than what its longest line does, and of the rest as much as it holds
     /// on the average: rows are as low as they can be.
     private func columns(_ header: [PDFCell], _ rows: [[PDFCell]]) -> [Double] {
-        let sample = rows.prefix(100)
+        let sample = Self.sample(rows)
         let count = max(header.count, sample.map(\.count).max() ?? 0)
         guard count > 0 else { return [] }
         if header.isEmpty { return Array(repeating: width / Double(count), count: count) }
@@ -214,9 +219,13 @@ struct PDFLayout {
         return given.map { $0 * width / sum }
     }
 
+    /// Rows from all over a long table.
+    private static func sample(_ rows: [[PDFCell]]) -> [[PDFCell]] {
+        stride(from: 0, to: rows.count, by: max(1, rows.count / 200)).map { rows[$0] }
+    }
+
     /// What the longest word of each column needs, unless it is so long that it may be broken.
-    private func least(_ header: [PDFCell], _ rows: ArraySlice<[PDFCell]>, _ size: Double) -> [Double] {
-        let sample = rows.prefix(100)
+    private func least(_ header: [PDFCell], _ sample: [[PDFCell]], _ size: Double) -> [Double] {
         let count = max(header.count, sample.map(\.count).max() ?? 0)
         var least = Array(repeating: 20.0, count: count)
         for (number, row) in ([header] + sample).enumerated() {
@@ -270,11 +279,11 @@ struct PDFLayout {
 
     // MARK: pictures
 
-    private mutating func figure(_ node: PageNode) {
+    private mutating func figure(_ node: PageNode, with legend: Double) {
         let box = (node.attribute("viewBox") ?? "").split(separator: " ").compactMap { Double($0) }
         guard box.count == 4, node.attribute("aria-hidden") == nil else { return }
         let scale = width / box[2]
-        need(box[3] * scale + 8)
+        need(box[3] * scale + 8 + legend)
         let structure = section.add("Figure", alternative: node.first("desc")?.text ?? "")
         document.begin(structure, page: page)
         PDFPicture(scale: scale, x: left, y: y).draw(node, on: &document, page: page)
