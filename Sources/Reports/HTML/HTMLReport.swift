@@ -24,7 +24,9 @@ enum HTMLReport {
                 contents(context, to: &writer)
                 writer.element("main") { writer in
                     for section in HTMLSection.allCases where section.isShown(context) {
-                        writer.element("section", [("id", section.rawValue), ("aria-labelledby", "h-\(section.rawValue)")]) { writer in
+                        // Of a long page a browser sets what is looked at.
+                        let long: HTMLWriter.Attributes = context.run.findings.count > 1000 ? [("class", "long")] : []
+                        writer.element("section", [("id", section.rawValue), ("aria-labelledby", "h-\(section.rawValue)")] + long) { writer in
                             writer.element("h2", [("id", "h-\(section.rawValue)")], context.say(section.title))
                             section.write(context, to: &writer)
                         }

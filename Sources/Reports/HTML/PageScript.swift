@@ -4,6 +4,7 @@ enum PageScript {
     static let text: StaticString = """
 
         "use strict";
+        const collator = new Intl.Collator(undefined, {numeric: true});
         for (const box of document.querySelectorAll(".filter")) {
           const table = document.getElementById(box.dataset.for), rows = [...table.tBodies[0].rows], input = box.querySelector("input");
           box.hidden = false;
@@ -23,9 +24,9 @@ enum PageScript {
               const down = cell.getAttribute("aria-sort") === "ascending";
               for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
               cell.setAttribute("aria-sort", down ? "descending" : "ascending");
-              const key = row => row.cells[column].dataset.sort ?? row.cells[column].textContent;
-              const order = rows.slice().sort((a, b) => key(a).localeCompare(key(b), undefined, {numeric: true}) * (down ? -1 : 1));
-              table.tBodies[0].append(...order);
+              const keyed = rows.map(row => [row.cells[column].dataset.sort ?? row.cells[column].textContent, row]);
+              keyed.sort((a, b) => collator.compare(a[0], b[0]) * (down ? -1 : 1));
+              table.tBodies[0].append(...keyed.map(pair => pair[1]));
             });
           });
         }

@@ -71,9 +71,9 @@ enum StyleSheet {
         .mark{stroke:var(--paper);stroke-width:1}.flow{opacity:.75}.axis{stroke:var(--line)}.label{fill:var(--ink);font-size:12px;paint-order:stroke;stroke:var(--paper);stroke-width:3px;stroke-linejoin:round}.small{font-size:10px;fill:var(--soft)}
         .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.3rem 1.2rem;padding:0}.legend svg{display:inline-block;width:1rem;height:1rem;vertical-align:-.15rem;margin-right:.35rem}
         @media (max-width:40rem){th,td{padding:.35rem .4rem}th[scope=row]{min-width:9rem}h1{font-size:1.4rem}.answer strong{font-size:1.35rem}
-        .list,.list tbody,.list tr:not([hidden]),.list td,.list th[scope=row]{display:block;min-width:0}.list thead{position:absolute;clip-path:inset(50%)}
+        .list,.list caption,.list tbody,.list tr:not([hidden]),.list td,.list th[scope=row]{display:block;min-width:0}.list thead{position:absolute;clip-path:inset(50%)}
         .list tr{border-bottom:1px solid var(--line);padding:.5rem 0}.list td,.list th[scope=row]{border:0;padding:.15rem 0;text-align:left;white-space:normal}}
-        @media screen{section{content-visibility:auto;contain-intrinsic-size:auto 60rem}}
+        @media screen{.long{content-visibility:auto;contain-intrinsic-size:auto 60rem}}
         @media print{:root{color-scheme:light;--paper:#fff;--card:#f5f6f8;--ink:#000;--soft:#444;--line:#bbb;--link:#000;
         --good:#0f6a37;--goodbg:#fff;--bad:#a8151b;--badbg:#fff;--unsure:#7d4a00;--unsurebg:#fff;--waived:#4b3a9a;--waivedbg:#fff;--land:#dfe4ea;--sea:#fff}
         body{font-size:9.5pt;line-height:1.35}nav,.filter,.skip{display:none}header,main,footer{max-width:none;padding:0}
