@@ -6,7 +6,7 @@ public import Residency
 /// Finds the inputs that the user's arguments name.
 public enum InputTree {
     /// The files that the arguments name, in the order of their names' bytes, each once: files, folders with everything
-    /// below them, patterns (`logs/*.gz`), and `-` for standard input.
+    /// below them, patterns (`logs/*.gz`, `logs/**/*.gz`), and `-` for standard input.
     ///
     /// In folders, names that begin with a dot are left out, and so is what is neither file nor folder; symbolic links are
     /// followed, each folder once. What is left out is in the diagnostics.
@@ -54,9 +54,27 @@ private struct TreeSearch {
         return stat(path, &status) == 0 ? status : nil
     }
 
-    /// The paths that match a pattern, by their bytes.
+    /// The paths that match a pattern; `**/` stands for any number of folders, none included, and follows no links.
     static func expand(_ pattern: String) -> [String] {
-        guard pattern.contains(where: { "*?[".contains($0) }) else { return [] }
+        guard let stars = pattern.firstRange(of: "**/") else { return matches(pattern) }
+        let before = String(pattern[..<stars.lowerBound])
+        var folders = before.contains(where: { "*?[".contains($0) }) ? matches(before) : [before]
+        var found: Set<String> = []
+        while let folder = folders.popLast() {
+            let literal = folder.map { "*?[]\\".contains($0) ? "\\\($0)" : String($0) }.joined()
+            found.formUnion(expand(literal + pattern[stars.upperBound...]))
+            folders += matches(literal + "*/").filter { !isLink($0) }
+        }
+        return Array(found)
+    }
+
+    /// - Parameter folder: ends with a stroke, behind which a link would be followed.
+    private static func isLink(_ folder: String) -> Bool {
+        var status = stat()
+        return lstat(String(folder.dropLast()), &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
+    private static func matches(_ pattern: String) -> [String] {
         var result = glob_t()
         defer { globfree(&result) }
         guard glob(pattern, GLOB_NOSORT, nil, &result) == 0, let paths = result.gl_pathv else { return [] }

@@ -46,6 +46,15 @@ import Testing
             ])
     }
 
+    @Test func `two stars stand for any number of folders, and follow no links`() throws {
+        let scratch = Scratch()
+        for name in ["a.json", "x/b.json", "x/y [1]/z/c.json", "x/y [1]/z/d.gz"] { try scratch.write(name, []) }
+        try FileManager.default.createSymbolicLink(atPath: scratch.path + "/x/loop", withDestinationPath: scratch.path + "/x")
+        #expect(try names(scratch.path + "/**/*.json") == ["a.json", "x/b.json", "x/y [1]/z/c.json"].map { scratch.path + "/" + $0 })
+        #expect(try names(scratch.path + "/x/**/z/d.gz") == [scratch.path + "/x/y [1]/z/d.gz"])
+        #expect(throws: ReadError.self) { try InputTree.files(in: [scratch.path + "/**/*.zip"]) }
+    }
+
     @Test func `an argument that names nothing is an error`() {
         #expect(throws: ReadError.self) { try InputTree.files(in: ["/no/such/file"]) }
         #expect(throws: ReadError.self) { try InputTree.files(in: ["/no/such/*.json"]) }
