@@ -42,7 +42,7 @@ enum RunDecoder {
     private static func policy(_ node: Node) throws -> PolicySummary {
         PolicySummary(
             id: try node.text("id"), sha256: try node.text("sha256"), title: try node.text("title"), basis: try node.texts("basis"),
-            prose: try node.texts("prose"), require: try node.ifAny("require")?.require() ?? [:])
+            prose: try node.texts("prose"), require: try node.nodeIfAny("require")?.require() ?? [:])
     }
 
     private static func diagnostic(_ node: Node) throws -> Diagnostic {
@@ -87,6 +87,7 @@ private struct Node {
     }
 
     func node(_ name: String) throws -> Node { Node(try needed(value[name], name), "\(path)\(name).") }
+    func nodeIfAny(_ name: String) -> Node? { value[name].map { Node($0, "\(path)\(name).") } }
     func text(_ name: String) throws -> String { try needed(value[name]?.text, name) }
     func textIfAny(_ name: String) -> String? { value[name]?.text }
     func int(_ name: String) throws -> Int { try needed(intIfAny(name), name) }

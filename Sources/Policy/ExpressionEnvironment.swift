@@ -80,11 +80,17 @@ enum PlaceFunctions {
         }
     }
 
-    /// What a text of JSON holds, `json(event.?requestBody).?location`; an empty map if it holds none. What is no text is itself.
+    /// What a text of JSON holds, `json(event.?requestBody).?location`; an empty map if it is a text of another kind. What is no
+    /// text is itself, and so is what is not known yet. JSON that is cut off is an error: what it would have told is not known.
     private static let jsonFunction = one("json", returns: .dyn) { value in
         if value == .null { return .success(.object([])) }
-        guard let text = value.stringValue else { return .success(value) }
-        do throws(JSONError) { return .success(try JSON.parse(text, maxDepth: 64)) } catch { return .success(.object([])) }
+        guard let text = value.stringValue, !text.hasPrefix("unknown:") else { return .success(value) }
+        guard let first = text.utf8.first(where: { $0 > 0x20 }), first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else {
+            return .success(.object([]))
+        }
+        do throws(JSONError) { return .success(try JSON.parse(text, maxDepth: 64)) } catch {
+            return .failure(EvaluationError(.invalidArgument, "the text of JSON breaks off or is wrong at byte \(error.offset): \(error.message)"))
+        }
     }
 
     /// `capture(event.?requestParameters.key, 'tenants/{tenant}/*')`: what stands for the hole; the empty text if nothing does.
