@@ -10,9 +10,12 @@ struct Flow: Hashable {
 
     /// Flows between countries, the gravest last. A subject whose home is in several countries, or not known, has none.
     static func all(of run: Run) -> [Flow] {
+        // Of a million subjects few move.
+        let movers = Set(run.findings.lazy.filter { moving.contains($0.requirement) }.map(\.subject))
+        if movers.isEmpty { return [] }
         var homes: [Subject: String] = [:]
         for word in [Activity.processed, .stored] {
-            for finding in run.findings where finding.requirement == word.rawValue && finding.verdict == .satisfied {
+            for finding in run.findings where finding.requirement == word.rawValue && finding.verdict == .satisfied && movers.contains(finding.subject) {
                 let codes = Set(finding.observations.filter { !$0.attempted }.flatMap(\.place.location.codes))
                 if codes.count == 1 { homes[finding.subject] = codes.first }
             }
