@@ -22,7 +22,7 @@ struct EvidenceLog {
         fields["type"] = .string(kind)
         fields["n"] = .int(index)
         fields["t"] = .string(UTCTime.text(time))
-        if let last = try Int.fetchOne(db, sql: "SELECT created FROM entry ORDER BY idx DESC LIMIT 1"), last > time {
+        if let last = try Int.fetchOne(db, sql: "SELECT created FROM entry WHERE idx = ?", arguments: [index - 1]), last > time {
             fields["clockBackwardsBy"] = .int(last - time)
         }
         let record = CanonicalValue.object(fields).bytes
@@ -107,7 +107,7 @@ struct EvidenceLog {
 
     /// The last signed checkpoint.
     func latest() throws -> (checkpoint: Checkpoint, note: String)? {
-        guard let note = try String.fetchOne(db, sql: "SELECT note FROM checkpoint ORDER BY size DESC LIMIT 1") else { return nil }
+        guard let note = try String.fetchOne(db, sql: "SELECT note FROM checkpoint WHERE size = (SELECT MAX(size) FROM checkpoint)") else { return nil }
         guard let checkpoint = Self.parse(note) else { throw EvidenceError(.corrupt, "the store holds a checkpoint that can't be read") }
         return (checkpoint, note)
     }
