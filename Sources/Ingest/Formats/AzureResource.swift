@@ -132,6 +132,8 @@ private final class AzureResourceReading {
         ]
         if let properties = value.member("properties") {
             shared.append(("properties", properties.decodingText(maxDepth: session.plan.limits.maxDepth)))
+        } else if let settings = Self.settings(value) {
+            shared.append(("properties", settings))
         }
         if let sku = value.member("sku"), !sku.isNull { shared.append(("sku", sku.beginningSmallOnTop)) }
         let inner = value.member("resources")?.elements ?? []
@@ -139,6 +141,20 @@ private final class AzureResourceReading {
         for (index, child) in inner.enumerated() where child.keys != nil {
             resource(child, "\(pointer)/resources/\(index)", byte, parent: (type, shown, place))
         }
+    }
+
+    /// What is not a setting of a resource but said of it.
+    private static let said: Set<String> = [
+        "id", "name", "type", "location", "tags", "sku", "kind", "zones", "resourceGroup", "identity", "managedBy", "plan", "etag", "systemData",
+        "extendedLocation", "apiVersion", "provisioningState", "createdTime", "changedTime", "resources",
+    ]
+
+    /// The settings of a record as `az storage account list` and its like write it: what Resource Manager has in `properties` stands in the
+    /// record itself. A query's columns are not taken for settings: what it left out would pass for what is not set.
+    private static func settings(_ value: Value) -> Value? {
+        guard value.member("resourceGroup") != nil, value.member("subscriptionId") == nil, value.member("tenantId") == nil else { return nil }
+        let settings = value.members.filter { !said.contains($0.name) }
+        return settings.count < 4 ? nil : .object(settings.map { ($0.name, $0.value) })
     }
 
     /// The type in small letters, as the record says it or as its id tells.
