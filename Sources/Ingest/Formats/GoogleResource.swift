@@ -27,6 +27,8 @@ enum GoogleResource: InputFormat {
         func text(_ name: String) -> String { object.members[name].flatMap { head.text(at: $0) } ?? "" }
         let kind = text("kind").split(separator: "#")
         if kind.count == 2, GoogleTypes.builtin.services[String(kind[0])] != nil { return true }
+        if object.has("location"), text("storage_url").hasPrefix("gs://") { return true }
+        if object.has("destination"), object.has("writerIdentity") { return true }
         let name = text("name")
         guard name.hasPrefix("projects/") || text("selfLink").contains("googleapis.com/") else { return false }
         return !object.has("insertId") && !object.has("logName") && !object.has("protoPayload")
@@ -64,6 +66,8 @@ struct GoogleTypes: Sendable {
     func type(of value: Value) -> String? {
         let kind = (value.text("kind") ?? "").split(separator: "#").map(String.init)
         if kind.count == 2, let service = services[kind[0]] { return "\(service)/\(kind[1].prefix(1).uppercased())\(kind[1].dropFirst())" }
+        if value.isStorageListing { return "storage.googleapis.com/Bucket" }
+        if value.isSink { return "logging.googleapis.com/LogSink" }
         let parts = (value.text("selfLink") ?? value.text("name") ?? "").split(separator: "/").map(String.init)
         guard parts.count >= 2 else { return nil }
         let collection = parts[parts.count - 2]
@@ -119,10 +123,12 @@ private final class GoogleResourceReading {
             return !kind.hasSuffix("List") && !kind.hasSuffix("Response") && kind != "storage#policy" && value.text("name", "id") != nil
         }
         return value.text("name")?.hasPrefix("projects/") == true || value.text("selfLink")?.contains("googleapis.com/") == true
+            || value.isStorageListing || value.isSink
     }
 
-    private func resource(_ value: Value, _ pointer: String, _ place: RecordPlace) {
-        guard let type = GoogleTypes.builtin.type(of: value) else { return note(pointer) }
+    private func resource(_ given: Value, _ pointer: String, _ place: RecordPlace) {
+        guard let type = GoogleTypes.builtin.type(of: given) else { return note(pointer) }
+        let value = given.isStorageListing ? given.asBucket : given
         let service = type.prefix { $0 != "/" }
         let name: String
         if let link = value.text("selfLink"), let start = link.firstRange(of: "projects/") {
@@ -149,5 +155,23 @@ private final class GoogleResourceReading {
 
     func finish() {
         if others > 0 { session.say(.note, "\(others) answers are no resources of a type that is known, and are not judged") }
+    }
+}
+
+extension Value {
+    /// A bucket as `gcloud storage buckets list` prints it, by names of its own.
+    fileprivate var isStorageListing: Bool { text("storage_url")?.hasPrefix("gs://") == true && text("location") != nil }
+
+    /// A sink as `gcloud logging sinks list` prints it: its name stands alone.
+    fileprivate var isSink: Bool { text("destination") != nil && text("writerIdentity") != nil }
+
+    /// The bucket by the names of the API.
+    fileprivate var asBucket: Value {
+        let names = [
+            "location_type": "locationType", "custom_placement_config": "customPlacementConfig", "logging_config": "logging",
+            "default_storage_class": "storageClass",
+        ]
+        let key: [(String, Value)] = text("default_kms_key").map { [("encryption", .object([("defaultKmsKeyName", .string($0))]))] } ?? []
+        return .object(members.map { (names[$0.name] ?? $0.name, $0.value) } + key)
     }
 }
