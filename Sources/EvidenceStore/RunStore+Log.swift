@@ -22,11 +22,22 @@ extension RunStore {
         }
     }
 
-    /// Enters another statement about a run that is in the store.
+    /// Enters another statement about a run that is in the store. Refuses one over other findings than were written: they were
+    /// changed since, or erased.
     public func enter(
         _ envelope: Envelope, about id: String, timestamp: [UInt8]? = nil, disclosure: TreeHead? = nil, signer: LogSigner, at time: Int
     ) throws -> LogEvidence {
-        try enter(envelope, timestamp: timestamp, disclosure: disclosure, signer: signer, kept: [], at: time) { db in try sequence(of: id, db) }
+        try enter(envelope, timestamp: timestamp, disclosure: disclosure, signer: signer, kept: [], at: time) { db in
+            let sequence = try sequence(of: id, db)
+            let subjects = (try? StrictJSON.parse(envelope.payload))?["subject"]?.elements ?? []
+            let signed = subjects.first { $0["name"]?.text == "findings.jsonl" }?["digest"]?["sha256"]?.text
+            guard try String.fetchOne(db, sql: "SELECT findings_sha256 FROM run WHERE seq = ?", arguments: [sequence]) == signed else {
+                throw EvidenceError(
+                    .conflict, "the findings of run `\(id)` in `\(path)` are not those that were written: nothing was signed into the log",
+                    hint: "`evidence log verify` says whether they were erased or changed")
+            }
+            return sequence
+        }
     }
 
     /// Enters a statement about the run whose number the body gives.

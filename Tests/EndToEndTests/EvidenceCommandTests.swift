@@ -90,6 +90,8 @@ struct EvidenceCommandTests {
         #expect(try vault.verify().code == 0)
         let shown = try vault.run("evidence", "disclose", "--store", vault.store, "--key", vault.key, "--tenant", "acme-gmbh", "--out", vault.path + "/given", expecting: 3)
         #expect(shown.errors.contains("were erased"))
+        let bundled = try vault.run("evidence", "bundle", "--store", vault.store, "--key", vault.key, "--out", vault.path + "/empty", expecting: 3)
+        #expect(bundled.errors.contains("are not those that were written") && !FileManager.default.fileExists(atPath: vault.path + "/empty"), "\(bundled.errors)")
         let raw = try Data(contentsOf: URL(filePath: vault.store))
         #expect(raw.range(of: Data("is stored at aws:us-east-1".utf8)) == nil, "erased bytes are still on the disk")
     }

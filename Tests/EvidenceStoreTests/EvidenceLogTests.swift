@@ -56,6 +56,23 @@ import Testing
         }
     }
 
+    @Test func `no statement is entered about findings that were changed in the store`() throws {
+        let bundle = try StoredBundle(nights: 1, findings: 9)
+        func enter() throws {
+            let run = try #require(try bundle.store.run(id: "run-0"))
+            let writer = BundleWriter(signers: [bundle.keys.statement]) { _ in nil } log: { envelope, _ in
+                try bundle.store.enter(envelope, about: run.id, signer: bundle.keys.log, at: StoredBundle.firstNight)
+            }
+            try writer.write(run, files: [.init(name: "report.html", content: [1])], to: "\(bundle.scratch.path)/again")
+        }
+        try enter()
+        #expect(try bundle.store.verify(log: [Trusted(try #require(bundle.logKey))]).entries == 3)
+        try bundle.tamper("UPDATE finding SET line = CAST(replace(CAST(line AS TEXT), 'move it', 'keep it') AS BLOB) WHERE idx = 4")
+        try FileManager.default.removeItem(atPath: "\(bundle.scratch.path)/again")
+        #expect(RunStoreTests.code { try enter() } == .conflict)
+        #expect(!FileManager.default.fileExists(atPath: "\(bundle.scratch.path)/again"))
+    }
+
     @Test(arguments: [
         ("DROP TRIGGER finding_hold", "database: the trigger `finding_hold` is gone"),
         ("CREATE TRIGGER sly AFTER INSERT ON finding BEGIN SELECT 1; END", "database: a trigger `sly` is there"),
