@@ -22,6 +22,20 @@ import Testing
         #expect(shown == 14 && report.holds, "\(report.text)")
     }
 
+    @Test func `a key that was revoked or that counts no longer shows a tenant nothing`() throws {
+        let (scratch, keys, _, _) = try Self.make()
+        let now = 1_795_312_800
+        func report(_ validity: TrustFile.Key) throws -> VerificationReport {
+            let trust = try Trust(trustFile: TrustFile(keys: [validity]).signed(by: [keys.statement]), source: "trust.json")
+            return try DisclosureVerifier.verify(folder: "\(scratch.path)/given", trust: trust, now: now)
+        }
+        let pem = keys.statement.publicKeyPEM
+        #expect(try report(.init(.statement, pem, notAfter: UTCTime.text(now + 1))).holds)
+        #expect(try !report(.init(.statement, pem, notAfter: UTCTime.text(now - 1))).holds)
+        let revoked = try report(.init(.statement, pem, revokedAt: UTCTime.text(now + 1), revocation: "lost"))
+        #expect(!revoked.holds && revoked.text.contains("revoked") && revoked.text.contains("lost"), "\(revoked.text)")
+    }
+
     @Test func `a finding kept back, changed or another's is seen`() throws {
         let (scratch, keys, commitments, _) = try Self.make()
         let trust = try Trust(path: "\(scratch.path)/keys")
