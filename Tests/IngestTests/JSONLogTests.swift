@@ -192,6 +192,12 @@ import Testing
         #expect(reading.outcome.format == "aws-cloudwatch" && reading.events.first?.fields["dstaddr"] == "198.51.100.7")
     }
 
+    @Test func `a long answer of the command line is known by its first message`() throws {
+        let entry = #"{"logStreamName":"s","timestamp":1732190000000,"message":"started","ingestionTime":1,"eventId":"1"}"#
+        let reading = try read(#"{"events":["# + Array(repeating: entry, count: 5000).joined(separator: ",") + #"],"searchedLogStreams":[]}"#)
+        #expect(reading.outcome.format == "aws-cloudwatch" && reading.outcome.records == 5000 && reading.outcome.malformed == 0)
+    }
+
     @Test func `rows of a table are the events they were made from`() throws {
         let row =
             #"{"eventversion":"1.08","useridentity":{"type":"IAMUser","accountid":"111122223333","sessioncontext":{"sessionissuer":{"username":"u"}}},"#

@@ -37,8 +37,13 @@ enum CloudWatchLogs: InputFormat {
     static func recognises(_ head: Head) -> Bool {
         let isEnvelope = head.candidates.contains { object in
             if object.has("logEvents") { return object.has("logGroup") || object.has("messageType") }
-            guard object.has("searchedLogStreams") || object.has("nextForwardToken"), let at = object.members["events"] else { return false }
-            return head.firstElement(at: at).flatMap { head.object(at: $0) }.map { $0.has("message") && $0.has("timestamp") } ?? true
+            guard let at = object.members["events"] else { return false }
+            // The answer's other members stand behind its events: of a long one they are not in its beginning.
+            guard let event = head.firstElement(at: at).flatMap({ head.object(at: $0) }) else {
+                return object.has("searchedLogStreams") || object.has("nextForwardToken")
+            }
+            return event.has("message") && event.has("timestamp")
+                && (event.has("ingestionTime") || object.has("searchedLogStreams") || object.has("nextForwardToken"))
         }
         return isEnvelope || exported(head.lines(1).first ?? "")
     }
