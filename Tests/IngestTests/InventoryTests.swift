@@ -205,6 +205,18 @@ import Testing
         #expect(try read(vault).resources.first?.attributes.member("configuration")?.member("KmsKeyId") == "arn:k")
     }
 
+    @Test(arguments: [
+        (#"{"ResourceTagMappingList":[{"ResourceARN":"arn:aws:s3:::orders","Tags":[]},{"ResourceARN":"arn:aws:sqs:eu-west-3:1:q","Tags":[]}]}"#, 2),
+        (#"{"QueueUrls":["https://sqs.eu-west-1.amazonaws.com/111122223333/orders"]}"#, 1),
+        (#"{"Table":{"TableName":"t","TableArn":"arn:aws:dynamodb:eu-west-1:1:table/t","TableStatus":"ACTIVE"}}"#, 0),
+    ])
+    func `resources of which the answer has the name only are counted and told`(_ text: String, _ count: Int) throws {
+        let message = "\(count) resources are known by their names and tags alone: what they copy, log or share is not in the answer"
+        let read = try read(text)
+        #expect(read.outcome.resources == max(count, 1))
+        #expect(read.messages == (count > 0 ? [message] : []))
+    }
+
     @Test func `what is no resource is counted and told`() throws {
         let tags = try read(#"{"status_code":200,"data":{"Tags":[{"Key":"a","Value":"b"},{"Key":"c","Value":"d"}],"ResponseMetadata":{}}}"#)
         #expect(tags.outcome.records == 2 && tags.outcome.resources == 0)

@@ -79,6 +79,8 @@ private final class AWSAnswerReading {
     private let table = AmazonAnswers.builtin
     private var partial: [String: Int] = [:]
     private var failed = 0
+    /// Resources of which the answer has the name and the tags only.
+    private var nameOnly = 0
 
     init(_ session: ReadSession) { self.session = session }
 
@@ -177,6 +179,7 @@ private final class AWSAnswerReading {
             _ = session.number(pointer)
             return
         }
+        nameOnly += 1
         let arn = AmazonName(text)
         let last = text.split(separator: "/").last.map(String.init) ?? text
         let account = text.contains("://") ? text.split(separator: "/").map(String.init).first { $0.count == 12 && $0.allSatisfy(\.isNumber) } : nil
@@ -198,6 +201,7 @@ private final class AWSAnswerReading {
         let zone = value.firstText(row.zone)
         let region = value.firstText(row.region) ?? parent.firstText(row.region) ?? zone.map(AmazonName.region(ofZone:))
         let type = row.type == "arn" ? arn.map(table.type(of:)) ?? "" : row.type
+        if row.type == "arn" { nameOnly += 1 }
         var tags = row.tags.lazy.compactMap { value.member($0)?.tagTexts }.first { !$0.isEmpty } ?? [:]
         if tags.isEmpty, parent.keys != nil { tags = row.tags.lazy.compactMap { parent.member($0)?.tagTexts }.first { !$0.isEmpty } ?? [:] }
         var record = value
@@ -239,6 +243,11 @@ private final class AWSAnswerReading {
     func finish() {
         for (name, count) in partial.sorted(by: { $0.key < $1.key }) {
             session.say(.note, "\(count) records of \(name) are no resources by themselves and are not judged")
+        }
+        if nameOnly > 0 {
+            session.say(
+                .note, "\(nameOnly) resources are known by their names and tags alone: what they copy, log or share is not in the answer",
+                hint: "ask for their settings too: AWS Config, Terraform state, `describe` calls")
         }
         if failed > 0 { session.say(.warning, "\(failed) answers are errors: what was asked for is not known") }
     }
