@@ -26,7 +26,7 @@ struct EventGenerator {
     mutating func event() -> String {
         var event = cases[below(cases.count)]
         for _ in 0..<below(4) { event = spoil(event, depth: 0) }
-        var members = self.members(event).filter { !["eventTime", "awsRegion", "recipientAccountId", "eventSource", "eventName"].contains($0.0) }
+        var members = self.members(event).filter { !["eventTime", "awsRegion", "recipientAccountId", "eventSource", "eventName", "errorCode"].contains($0.0) }
         let time = "2026-11-\(10 + below(10))T0\(below(10)):\(10 + below(50)):\(10 + below(50))Z"
         let whole = self.members(event)
         func text(_ name: String, _ fallback: String) -> Value {
