@@ -26,6 +26,7 @@ let package = Package(
         .target(name: "CXML", dependencies: ["CLibXML2"]),
         .target(name: "CInflate", linkerSettings: [.linkedLibrary("deflate"), .linkedLibrary("z"), .linkedLibrary("zstd")]),
         .target(name: "CScan"),
+        .target(name: "CPrefetch"),
         .target(name: "CMaxMind", linkerSettings: [.linkedLibrary("maxminddb")]),
         // 0: catalogue, places and jurisdictions as they were at build time
         .target(name: "Builtin", plugins: ["EmbedPolicies"]),
@@ -36,7 +37,7 @@ let package = Package(
             name: "Ingest", dependencies: ["Residency", "CEL", "CScan", "CInflate", "CXML", "Yams"],
             resources: [.embedInCode("Tables/aws-responses.yaml"), .embedInCode("Tables/gcp-collections.yaml")]),
         // 2: records and rules -> findings
-        .target(name: "Engine", dependencies: ["Residency", "Policy", "CEL", .product(name: "Crypto", package: "swift-crypto")]),
+        .target(name: "Engine", dependencies: ["Residency", "Policy", "CEL", "CPrefetch", .product(name: "Crypto", package: "swift-crypto")]),
         // 2: findings -> bytes
         .target(name: "Reports", dependencies: ["Residency", "CXML"]),
         // 2: statement, signature, proofs

@@ -1,8 +1,11 @@
+import CPrefetch
+
 /// A hash table from byte strings to small numbers, for the log path: no allocation for a key that is known, one memory
 /// block for all keys, exact comparison.
 struct ByteTable: Sendable {
     private struct Slot: Sendable {
-        var hash: UInt64
+        /// The lower half of the key's hash: it tells where the slot belongs, and nearly every other key from this one.
+        var hash: UInt32
         var offset: UInt32
         var length: UInt32
         /// -1 marks an empty slot.
@@ -27,7 +30,8 @@ struct ByteTable: Sendable {
     /// The number kept for a key, `nil` if it is new.
     @inline(__always)
     func value(_ key: UnsafeBufferPointer<UInt8>, hash: UInt64) -> Int32? {
-        var index = Int(truncatingIfNeeded: hash) & mask
+        let hash = UInt32(truncatingIfNeeded: hash)
+        var index = Int(hash) & mask
         return slots.withUnsafeBufferPointer { slots in
             keys.withUnsafeBufferPointer { keys in
                 while true {
@@ -47,7 +51,8 @@ struct ByteTable: Sendable {
     /// The number kept for a key of two parts, as `insert(_:_:hash:value:)` took them.
     @inline(__always)
     func value(_ first: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>, hash: UInt64) -> Int32? {
-        var index = Int(truncatingIfNeeded: hash) & mask
+        let hash = UInt32(truncatingIfNeeded: hash)
+        var index = Int(hash) & mask
         let count = first.count + second.count
         return slots.withUnsafeBufferPointer { slots in
             keys.withUnsafeBufferPointer { keys in
@@ -72,8 +77,25 @@ struct ByteTable: Sendable {
         let offset = keys.count
         keys.append(contentsOf: first)
         keys.append(contentsOf: second)
-        place(Slot(hash: hash, offset: UInt32(offset), length: UInt32(first.count + second.count), value: value))
+        place(
+            Slot(hash: UInt32(truncatingIfNeeded: hash), offset: UInt32(offset), length: UInt32(first.count + second.count), value: value))
         count += 1
+    }
+
+    /// Asks for the memory at which a look-up of the key begins.
+    @inline(__always)
+    func expect(hash: UInt64) {
+        slots.withUnsafeBufferPointer { cprefetch($0.baseAddress! + Int(UInt32(truncatingIfNeeded: hash)) & mask) }
+    }
+
+    /// Asks for the key with which the look-up will compare: for some time after `expect(hash:)`.
+    ///
+    /// - Returns: the number that is kept there, most likely the one that will be found; negative if there is none.
+    @inline(__always)
+    func expectKey(hash: UInt64) -> Int32 {
+        let slot = slots.withUnsafeBufferPointer { $0[Int(UInt32(truncatingIfNeeded: hash)) & mask] }
+        if slot.value >= 0, slot.length > 0 { keys.withUnsafeBufferPointer { cprefetch($0.baseAddress! + Int(slot.offset)) } }
+        return slot.value
     }
 
     /// The bytes of all keys, in the order in which they came.
@@ -86,7 +108,7 @@ struct ByteTable: Sendable {
         if count * 2 >= slots.count { grow() }
         let offset = keys.count
         keys.append(contentsOf: key)
-        place(Slot(hash: hash, offset: UInt32(offset), length: UInt32(key.count), value: value))
+        place(Slot(hash: UInt32(truncatingIfNeeded: hash), offset: UInt32(offset), length: UInt32(key.count), value: value))
         count += 1
     }
 
@@ -98,7 +120,7 @@ struct ByteTable: Sendable {
     }
 
     private mutating func place(_ slot: Slot) {
-        var index = Int(truncatingIfNeeded: slot.hash) & mask
+        var index = Int(slot.hash) & mask
         while slots[index].value >= 0 { index = (index + 1) & mask }
         slots[index] = slot
     }

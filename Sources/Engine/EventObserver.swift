@@ -1,4 +1,5 @@
 import CEL
+import CPrefetch
 import Policy
 import Residency
 
@@ -10,10 +11,23 @@ struct EventObserver {
         var first: Int64
         var last: Int64
         var record: RecordNumber
-        var classIndex: Int32
-        var attempted: Bool
-        var keyOffset: Int
+        /// Where its key begins among those of `cellTable`.
+        var keyStart: Int
     }
+
+    /// What is worked out of an event before its turn comes: the memory that it will need is asked for meanwhile.
+    private struct Ahead {
+        var classIndex = 0
+        var seconds = Int64.min
+        /// Its first text in `texts`.
+        var texts = 0
+        /// Where its key begins in `keys`, and the hash of that.
+        var key = 0
+        var hash: UInt64 = 0
+    }
+
+    /// So many events are looked at ahead of their turn.
+    private static let strip = 32
 
     private let program: EventProgram
     private let gazetteer: Gazetteer
@@ -29,11 +43,10 @@ struct EventObserver {
     /// By unit of several inputs: what it said, under their numbers.
     private var memories: ContiguousArray<ByteTable>
     /// What units said that is not one text. A result is a number: of a name, or, if negative, of an entry here.
-    private var results: ContiguousArray<UnitResult> = []
-    private var resultNumbers: [UnitResult: Int32] = [:]
+    private var results = NumberedResults()
+    /// By key: the number of the class, whether the call failed, and what each unit of the class said.
     private var cellTable = ByteTable(capacity: 1024)
     private var cells: ContiguousArray<Cell> = []
-    private var cellKeys: ContiguousArray<Int32> = []
     private var scopeTable = ByteTable()
     private var scopes: [LogActivity.Scope] = []
     private var scopeMinutes: [Set<Int32>] = []
@@ -41,7 +54,10 @@ struct EventObserver {
     private var first = Int64.max
     private var last = Int64.min
     private var events = 0
-    private var key = ContiguousArray<Int32>(repeating: 0, count: 64)
+    private var ahead = ContiguousArray(repeating: Ahead(), count: Self.strip)
+    /// The texts of fields that are results as they stand, event by event and unit by unit, with their hashes.
+    private var texts: ContiguousArray<(bytes: UnsafeBufferPointer<UInt8>?, hash: UInt64)> = []
+    private var keys: ContiguousArray<Int32> = []
     private var tuple = ContiguousArray<Int32>(repeating: 0, count: 16)
     /// By vector: the number of its name, -1 if it was not needed yet.
     private var vectorNames: ContiguousArray<Int32>
@@ -59,60 +75,115 @@ struct EventObserver {
     /// Counts a batch of events in. The names it meets are numbered by `names`, which is the same at every call.
     mutating func observe(_ batch: EventBatch, input: Int, _ names: inout NameTable) {
         inputs.beginBatch()
-        for row in 0..<batch.count { observe(batch, row: row, input: input, &names) }
-    }
-
-    @inline(__always)
-    private mutating func observe(_ batch: EventBatch, row: Int, input: Int, _ names: inout NameTable) {
-        events &+= 1
-        if inputs.isFull { forget() }
-        inputs.beginEvent()
-        let classIndex = self.classIndex(batch, row)
-        classCounts[classIndex] &+= 1
-        var seconds = Int64.min
-        if let slot = program.time, let parsed = RawField.seconds(batch.bytes(row, slot), isJSON: batch.isJSON) {
-            seconds = parsed
-            if parsed < first { first = parsed }
-            if parsed > last { last = parsed }
-            noteScope(batch, row, minute: Int32(truncatingIfNeeded: parsed / 60))
-        }
-        let start = classStarts[classIndex]
-        let unitCount = classStarts[classIndex &+ 1] &- start
-        if unitCount == 0 { return }
-        if key.count < unitCount + 2 { key += Array(repeating: 0, count: unitCount) }
-        key[0] = Int32(truncatingIfNeeded: classIndex)
-        key[1] = program.error.map { RawField.isPresent(batch.bytes(row, $0)) } ?? false ? 1 : 0
-        for local in 0..<unitCount { key[local &+ 2] = result(of: Int(classUnits[start &+ local]), batch, row, &names) }
-        let cell = self.cell(length: unitCount + 2, batch, row, input: input)
-        cells[cell].count &+= 1
-        if seconds != .min {
-            if seconds < cells[cell].first { cells[cell].first = seconds }
-            if seconds > cells[cell].last { cells[cell].last = seconds }
+        for start in stride(from: 0, to: batch.count, by: Self.strip) {
+            let rows = start..<min(start + Self.strip, batch.count)
+            lookAhead(batch, rows, names)
+            makeKeys(batch, rows, &names)
+            count(batch, rows, input: input)
         }
     }
 
+    /// What kind of event each is and when it was, and the texts that are results as they stand.
     @inline(__always)
-    private mutating func cell(length: Int, _ batch: EventBatch, _ row: Int, input: Int) -> Int {
-        let (known, hash): (Int32?, UInt64) = key.withUnsafeBytes { raw in
-            let bytes = UnsafeBufferPointer(rebasing: raw.assumingMemoryBound(to: UInt8.self)[..<(length * 4)])
-            let hash = hashBytes(bytes)
-            return (cellTable.value(bytes, hash: hash), hash)
+    private mutating func lookAhead(_ batch: EventBatch, _ rows: Range<Int>, _ names: borrowing NameTable) {
+        texts.removeAll(keepingCapacity: true)
+        for row in rows {
+            let classIndex = self.classIndex(batch, row)
+            classCounts[classIndex] &+= 1
+            var event = Ahead(classIndex: classIndex, texts: texts.count)
+            if let slot = program.time, let parsed = RawField.seconds(batch.bytes(row, slot), isJSON: batch.isJSON) {
+                event.seconds = parsed
+                if parsed < first { first = parsed }
+                if parsed > last { last = parsed }
+                noteScope(batch, row, minute: Int32(truncatingIfNeeded: parsed / 60))
+            }
+            ahead[row &- rows.lowerBound] = event
+            for index in classStarts[classIndex]..<classStarts[classIndex &+ 1] {
+                let unit = Int(classUnits[index])
+                let slot = Int(program.textSlots[unit])
+                if slot < 0 { continue }
+                let value = RawField.value(program.textSteps[unit], in: batch.bytes(row, slot), isJSON: batch.isJSON)
+                guard let plain = value.flatMap({ RawField.plainBytes($0, isJSON: batch.isJSON) }) else {
+                    texts.append((nil, 0))
+                    continue
+                }
+                let hash = hashBytes(plain)
+                names.expect(hash: hash)
+                texts.append((plain, hash))
+            }
         }
-        let record = RecordNumber(input: input, ordinal: batch.firstOrdinal + row)
-        if let known {
-            let index = Int(known)
-            if record < cells[index].record { cells[index].record = record }
+        events &+= rows.count
+        for text in texts where text.bytes != nil { names.expectKey(hash: text.hash) }
+    }
+
+    /// What the units of its class say of each event: that is its key.
+    @inline(__always)
+    private mutating func makeKeys(_ batch: EventBatch, _ rows: Range<Int>, _ names: inout NameTable) {
+        keys.removeAll(keepingCapacity: true)
+        for row in rows {
+            let (index, start) = (row &- rows.lowerBound, keys.count)
+            let classIndex = ahead[index].classIndex
+            var text = ahead[index].texts
+            if inputs.isFull { forget() }
+            inputs.beginEvent()
+            keys.append(Int32(truncatingIfNeeded: classIndex))
+            keys.append(program.error.map { RawField.isPresent(batch.bytes(row, $0)) } ?? false ? 1 : 0)
+            for unit in classStarts[classIndex]..<classStarts[classIndex &+ 1] {
+                keys.append(result(of: Int(classUnits[unit]), batch, row, &text, &names))
+            }
+            let hash = keys.withUnsafeBytes { raw in
+                hashBytes(UnsafeBufferPointer(rebasing: raw.assumingMemoryBound(to: UInt8.self)[(start &* 4)...]))
+            }
+            cellTable.expect(hash: hash)
+            ahead[index].key = start
+            ahead[index].hash = hash
+        }
+    }
+
+    /// Counts each event under its key.
+    @inline(__always)
+    private mutating func count(_ batch: EventBatch, _ rows: Range<Int>, input: Int) {
+        cells.withUnsafeBufferPointer { cells in
+            for index in 0..<rows.count {
+                let cell = Int(cellTable.expectKey(hash: ahead[index].hash))
+                if cell >= 0, let base = cells.baseAddress { cprefetch(base + cell) }
+            }
+        }
+        for row in rows {
+            let event = ahead[row &- rows.lowerBound]
+            // A class without units has no vector.
+            if classStarts[event.classIndex] == classStarts[event.classIndex &+ 1] { continue }
+            let end = row &+ 1 == rows.upperBound ? keys.count : ahead[row &+ 1 &- rows.lowerBound].key
+            let record = RecordNumber(input: input, ordinal: batch.firstOrdinal &+ row)
+            let cell = self.cell(event.key..<end, hash: event.hash, record)
+            cells[cell].count &+= 1
+            if event.seconds != .min {
+                if event.seconds < cells[cell].first { cells[cell].first = event.seconds }
+                if event.seconds > cells[cell].last { cells[cell].last = event.seconds }
+            }
+        }
+    }
+
+    @inline(__always)
+    private mutating func cell(_ key: Range<Int>, hash: UInt64, _ record: RecordNumber) -> Int {
+        keys.withUnsafeBytes { raw in
+            let bytes = UnsafeBufferPointer(
+                rebasing: raw.assumingMemoryBound(to: UInt8.self)[(key.lowerBound &* 4)..<(key.upperBound &* 4)])
+            if let known = cellTable.value(bytes, hash: hash) {
+                let index = Int(known)
+                if record < cells[index].record { cells[index].record = record }
+                return index
+            }
+            let index = cells.count
+            cells.append(Cell(count: 0, first: .max, last: .min, record: record, keyStart: cellTable.keyBytes))
+            cellTable.insert(bytes, hash: hash, value: Int32(index))
             return index
         }
-        let index = cells.count
-        cells.append(
-            Cell(count: 0, first: .max, last: .min, record: record, classIndex: key[0], attempted: key[1] == 1, keyOffset: cellKeys.count))
-        cellKeys += key[2..<length]
-        key.withUnsafeBytes { raw in
-            let bytes = UnsafeBufferPointer(rebasing: raw.assumingMemoryBound(to: UInt8.self)[..<(length * 4)])
-            cellTable.insert(bytes, hash: hash, value: Int32(index))
-        }
-        return index
+    }
+
+    /// A part of a cell's key: the class, whether the call failed, then the units' results.
+    private func part(_ number: Int, of cell: Cell) -> Int32 {
+        cellTable.withKeys { UnsafeRawPointer($0.baseAddress! + cell.keyStart).loadUnaligned(fromByteOffset: number &* 4, as: Int32.self) }
     }
 
     // MARK: classes and scopes
@@ -123,7 +194,8 @@ struct EventObserver {
         let action = program.action.map { batch.bytes(row, $0) } ?? UnsafeBufferPointer(start: nil, count: 0)
         let hash = hashBytes(action, seed: hashBytes(service))
         if let found = classTable.value(service, action, hash: hash) { return Int(found) }
-        let made = program.makeClass(service: RawField.text(service, isJSON: batch.isJSON) ?? "", action: RawField.text(action, isJSON: batch.isJSON) ?? "")
+        let made = program.makeClass(
+            service: RawField.text(service, isJSON: batch.isJSON) ?? "", action: RawField.text(action, isJSON: batch.isJSON) ?? "")
         classes.append(made)
         classCounts.append(0)
         for unit in made.units { classUnits.append(Int32(unit)) }
@@ -159,12 +231,14 @@ struct EventObserver {
     // MARK: units
 
     @inline(__always)
-    private mutating func result(of unit: Int, _ batch: EventBatch, _ row: Int, _ names: inout NameTable) -> Int32 {
-        let text = Int(program.textSlots[unit])
-        if text >= 0, let plain = RawField.plainBytes(batch.bytes(row, text), isJSON: batch.isJSON) {
-            let hash = hashBytes(plain)
-            if let known = names.known(plain, hash: hash) { return known }
-            if String(validating: plain, as: UTF8.self) != nil { return names.insert(plain, hash: hash) }
+    private mutating func result(of unit: Int, _ batch: EventBatch, _ row: Int, _ text: inout Int, _ names: inout NameTable) -> Int32 {
+        if program.textSlots[unit] >= 0 {
+            let (bytes, hash) = texts[text]
+            text &+= 1
+            if let bytes {
+                if let known = names.known(bytes, hash: hash) { return known }
+                if String(validating: bytes, as: UTF8.self) != nil { return names.insert(bytes, hash: hash) }
+            }
         }
         let start = program.unitStarts[unit]
         let end = program.unitStarts[unit &+ 1]
@@ -210,15 +284,7 @@ struct EventObserver {
     private mutating func evaluate(_ unit: Int, _ batch: EventBatch, _ row: Int, _ names: inout NameTable) -> Int32 {
         let result = program.units[unit].result(batch, row: row, gazetteer)
         if case .texts(let texts) = result, texts.count == 1 { return names.number(texts[0]) }
-        return number(result)
-    }
-
-    private mutating func number(_ result: UnitResult) -> Int32 {
-        if let known = resultNumbers[result] { return known }
-        let number = -1 - Int32(results.count)
-        results.append(result)
-        resultNumbers[result] = number
-        return number
+        return results.number(result, &names)
     }
 
     // MARK: the outcome
@@ -228,9 +294,9 @@ struct EventObserver {
     /// - Parameter names: those that `observe` was given.
     mutating func drain(into partial: inout Partial, _ names: inout NameTable) {
         var told: Set<Int32> = []
-        for cell in cells { if expand(cell, into: &partial.tallies, &names) { told.insert(cell.classIndex) } }
+        partial.tallies.reserve(cells.count)
+        for cell in cells { if expand(cell, into: &partial.tallies, &names) { told.insert(part(0, of: cell)) } }
         cells.removeAll(keepingCapacity: true)
-        cellKeys.removeAll(keepingCapacity: true)
         cellTable.removeAll()
         partial.events += events
         events = 0
@@ -261,55 +327,82 @@ struct EventObserver {
         var isTold = false
         let tally = Tally(
             count: cell.count, first: cell.first == .max ? nil : cell.first, last: cell.last == .min ? nil : cell.last, record: cell.record)
-        let members = classes[Int(cell.classIndex)].members
-        for index in members.indices {
-            let member = members[index]
-            var failure: String?
+        let attempted = part(1, of: cell) == 1
+        let members = classes[Int(part(0, of: cell))].members
+        for member in members {
+            var failure: Int32?
             if let condition = member.condition {
-                switch said(cellKeys[cell.keyOffset + condition]) {
+                switch results[part(2 + condition, of: cell)] {
                 case .condition(true): break
-                case .error(let why): failure = why
+                case .error(let unknown): failure = unknown
                 default: continue
                 }
             }
             if member.condition != nil, program.asksForAction[member.vector] { isTold = true }
             if vectorNames[member.vector] < 0 { vectorNames[member.vector] = names.number(program.vectors[member.vector].id) }
             let vector = vectorNames[member.vector]
-            let place = cellKeys[cell.keyOffset + member.place]
-            let subject = member.subject.map { cellKeys[cell.keyOffset + $0] }
-            if failure == nil, place >= 0, let subject, subject >= 0 {
-                tallies.add(ObservationKey(vector: vector, subject: subject, place: place, attempted: cell.attempted), tally)
+            func add(_ subject: Int32, _ place: Int32) {
+                tallies.add(ObservationKey(vector: vector, subject: subject, place: failure ?? place, attempted: attempted), tally)
+            }
+            let place = part(2 + member.place, of: cell)
+            let subject = member.subject.map { part(2 + $0, of: cell) } ?? names.number("")
+            if place >= 0, subject >= 0 {
+                add(subject, place)
                 continue
             }
-            if place < 0, case .pairs(let pairs) = said(place) {
-                for pair in pairs {
-                    let key = ObservationKey(
-                        vector: vector, subject: names.number(pair.subject), place: names.number(failure.map { "unknown:" + $0 } ?? pair.place),
-                        attempted: cell.attempted)
-                    tallies.add(key, tally)
+            if case .pairs(let pairs) = results[place] {
+                for pair in pairs { add(pair.subject, pair.place) }
+                continue
+            }
+            // What went wrong is a place that is unknown, and a subject without a name.
+            let places: [Int32] =
+                if let failure { [failure] } else {
+                    switch results[place] {
+                    case .names(let numbers): numbers
+                    case .error(let unknown): [unknown]
+                    default: []
+                    }
                 }
-                continue
-            }
-            // Spelled out: a closure that asked `self` would copy it.
-            let places = if let failure { [names.number("unknown:" + failure)] } else { texts(place, onError: "unknown:", &names) }
-            let subjects = if let subject { texts(subject, onError: nil, &names) } else { [names.number("")] }
-            for subject in subjects {
-                for place in places { tallies.add(ObservationKey(vector: vector, subject: subject, place: place, attempted: cell.attempted), tally) }
-            }
+            let subjects: [Int32] =
+                switch results[subject] {
+                case .names(let numbers): numbers
+                case .error: [names.number("")]
+                default: []
+                }
+            for subject in subjects { for place in places { add(subject, place) } }
         }
         return isTold
     }
+}
 
-    /// What stands behind a result that is no name.
-    private func said(_ result: Int32) -> UnitResult { result >= 0 ? .texts([]) : results[-1 - Int(result)] }
+/// What units said that is not one text, each once. Texts are numbers of names.
+private struct NumberedResults {
+    enum Said {
+        case condition(Bool)
+        case names([Int32])
+        case pairs([(subject: Int32, place: Int32)])
+        /// What could not be told, as a place.
+        case error(Int32)
+    }
 
-    /// The numbers of a result's texts.
-    private func texts(_ result: Int32, onError prefix: String?, _ names: inout NameTable) -> [Int32] {
-        if result >= 0 { return [result] }
-        switch results[-1 - Int(result)] {
-        case .texts(let texts): return texts.map { names.number($0) }
-        case .error(let why): return [names.number(prefix.map { $0 + why } ?? "")]
-        case .condition, .pairs: return []
-        }
+    private var all: ContiguousArray<Said> = []
+    private var numbers: [UnitResult: Int32] = [:]
+
+    /// - Parameter result: a number that `number(_:_:)` gave, or that of a name.
+    subscript(result: Int32) -> Said { result >= 0 ? .names([result]) : all[-1 - Int(result)] }
+
+    mutating func number(_ result: UnitResult, _ names: inout NameTable) -> Int32 {
+        if let known = numbers[result] { return known }
+        let said: Said =
+            switch result {
+            case .condition(let holds): .condition(holds)
+            case .texts(let texts): .names(texts.map { names.number($0) })
+            case .pairs(let pairs): .pairs(pairs.map { (names.number($0.subject), names.number($0.place)) })
+            case .error(let why): .error(names.number("unknown:" + why))
+            }
+        all.append(said)
+        let number = -Int32(all.count)
+        numbers[result] = number
+        return number
     }
 }

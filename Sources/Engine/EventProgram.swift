@@ -31,9 +31,10 @@ struct EventProgram {
     enum Kind {
         case condition(Program)
         case texts(Program)
-        /// A field and nothing else, `event.requestParameters.bucketName`: its text is the result. The program tells what is
-        /// wrong where it is no text.
-        case field(Int, Program)
+        /// A field and nothing else, `event.requestParameters.bucketName`, something at a fixed place below one,
+        /// `event.resources[0].ARN`, or a field and what stands in for it, `event.?requestParameters.roleArn.orValue('sts')`: where
+        /// it is a text, that is the result. Where it is none, the program tells what is.
+        case field(Int, below: [RawField.Step], Program)
         /// `when`, `each`, `subject`, `place` as one: a list of pairs.
         case whole(Vector)
     }
@@ -81,6 +82,8 @@ struct EventProgram {
     let unitStarts: ContiguousArray<Int>
     /// By unit: the slot whose text is the result, if the event has it; -1 if the unit is no such field.
     let textSlots: ContiguousArray<Int32>
+    /// By unit: where below that slot the text is.
+    let textSteps: ContiguousArray<[RawField.Step]>
     let width: Int
     let time: Int?
     let account: Int?
@@ -149,7 +152,8 @@ struct EventProgram {
         self.inputs = inputs
         self.unitInputs = unitInputs
         unitStarts = starts
-        textSlots = ContiguousArray(units.map { if case .field(let slot, _) = $0.kind { Int32(slot) } else { -1 } })
+        textSlots = ContiguousArray(units.map { if case .field(let slot, _, _) = $0.kind { Int32(slot) } else { -1 } })
+        textSteps = ContiguousArray(units.map { if case .field(_, let steps, _) = $0.kind { steps } else { [] } })
         self.members = members
     }
 
@@ -180,7 +184,10 @@ struct EventProgram {
         guard let member = members.first(where: { $0.vector == vector }) else { return (nil, []) }
         let units = Array(Set([member.condition, member.subject, member.place].compactMap(\.self))).sorted()
         let local: (Int?) -> Int? = { unit in unit.flatMap { units.firstIndex(of: $0) } }
-        return (Member(vector: vector, condition: local(member.condition), subject: local(member.subject), place: local(member.place) ?? 0), units)
+        return (
+            Member(vector: vector, condition: local(member.condition), subject: local(member.subject), place: local(member.place) ?? 0),
+            units
+        )
     }
 
     /// The paths of the event that the vectors of a provider read: what a reader has to project.
@@ -199,10 +206,39 @@ struct EventProgram {
 
     /// An expression that gives texts: a field as it stands, or a program.
     private static func texts(_ expression: Expression, _ projection: Projection) -> Kind {
-        guard let path = expression.program.references.first?.path, expression.source == "event." + path.joined(separator: "."),
-            let slot = projection.existingSlot(path)
-        else { return .texts(expression.program) }
-        return .field(slot, expression.program)
+        for reference in expression.program.references where reference.variable == "event" {
+            guard let slot = projection.existingSlot(reference.path) else { continue }
+            let path = reference.path.joined(separator: ".")
+            if let rest = expression.source.split(after: "event." + path), let steps = RawField.steps(rest) {
+                return .field(slot, below: steps, expression.program)
+            }
+            if let rest = expression.source.split(after: "event.?\(path).orValue("), isArgument(rest) {
+                return .field(slot, below: [], expression.program)
+            }
+        }
+        return .texts(expression.program)
+    }
+
+    /// Whether a text is an argument and the bracket that closes it, and nothing after that.
+    private static func isArgument(_ text: Substring) -> Bool {
+        var depth = 1
+        var quote: UInt8?
+        for (index, byte) in text.utf8.enumerated() {
+            if let open = quote {
+                if byte == UInt8(ascii: "\\") { return false }
+                if byte == open { quote = nil }
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "'"), UInt8(ascii: "\""): quote = byte
+            case UInt8(ascii: "("): depth += 1
+            case UInt8(ascii: ")"):
+                depth -= 1
+                if depth == 0 { return index == text.utf8.count - 1 }
+            default: break
+            }
+        }
+        return false
     }
 
     /// Every path below `event` that the expressions read, without those that a shorter one already holds.
@@ -225,7 +261,10 @@ struct EventProgram {
         guard mentions > 0 else { return .value(slot) }
         let presence = count("has(\(name))")
         if mentions == presence { return .presence(slot) }
-        let fill = presence + count("\(name) != null") + count("\(name) == null") + count("size(\(name)) > 0") + count("size(\(name)) == 0")
+        let optional = "event.?" + path.joined(separator: ".") + ".orValue('')"
+        let fill =
+            presence + count("\(name) != null") + count("\(name) == null") + count("size(\(name)) > 0") + count("size(\(name)) == 0")
+            + count("\(optional) != ''") + count("\(optional) == ''")
         if mentions == fill { return .fill(slot) }
         if mentions == count("address(\(name))") + blindToAddresses(name, source) { return .address(slot) }
         return .value(slot)
@@ -238,9 +277,12 @@ struct EventProgram {
         for form in ["\(name) == ", "\(name).endsWith(", "\(name).startsWith("] {
             for start in ends(of: form, in: source) where start < source.count {
                 let quote = source[start]
-                guard quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\""), let end = source[(start + 1)...].firstIndex(of: quote) else { continue }
+                guard quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\""), let end = source[(start + 1)...].firstIndex(of: quote)
+                else { continue }
                 let literal = source[(start + 1)..<end]
-                if !literal.contains(UInt8(ascii: "\\")), literal.contains(where: { !"0123456789abcdefABCDEF.:%".utf8.contains($0) }) { count += 1 }
+                if !literal.contains(UInt8(ascii: "\\")), literal.contains(where: { !"0123456789abcdefABCDEF.:%".utf8.contains($0) }) {
+                    count += 1
+                }
             }
         }
         return count
@@ -260,4 +302,9 @@ struct EventProgram {
         }
         return ends
     }
+}
+
+extension String {
+    /// What follows a beginning; `nil` if the text does not begin so.
+    fileprivate func split(after beginning: String) -> Substring? { hasPrefix(beginning) ? dropFirst(beginning.count) : nil }
 }

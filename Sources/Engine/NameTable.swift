@@ -30,6 +30,12 @@ struct NameTable: Sendable {
     @inline(__always)
     func known(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt64) -> Int32? { table.value(bytes, hash: hash) }
 
+    /// Asks for the memory that a look-up will need, first for where it begins, some time later for the name it will find.
+    @inline(__always)
+    func expect(hash: UInt64) { table.expect(hash: hash) }
+    @inline(__always)
+    func expectKey(hash: UInt64) { _ = table.expectKey(hash: hash) }
+
     mutating func insert(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt64) -> Int32 {
         let number = Int32(starts.count)
         starts.append(UInt32(table.keyBytes))

@@ -52,6 +52,119 @@ enum RawField {
         return bytes[0] == UInt8(ascii: "\"") && bytes.count > 2
     }
 
+    /// A step from a value to one in it: `[0]`, or `.ARN`.
+    enum Step: Hashable {
+        case element(Int)
+        case member([UInt8])
+    }
+
+    /// The steps of a text like `[0].ARN`; `nil` if it is anything else.
+    static func steps(_ source: Substring) -> [Step]? {
+        var steps: [Step] = []
+        var rest = source.utf8
+        while let first = rest.popFirst() {
+            if first == UInt8(ascii: "[") {
+                let digits = rest.prefix { 48...57 ~= $0 }
+                rest = rest.dropFirst(digits.count)
+                guard rest.popFirst() == UInt8(ascii: "]"), let index = Int(Substring(digits)) else { return nil }
+                steps.append(.element(index))
+            } else {
+                let name = rest.prefix { 65...90 ~= $0 || 97...122 ~= $0 || $0 == UInt8(ascii: "_") }
+                guard first == UInt8(ascii: "."), !name.isEmpty else { return nil }
+                rest = rest.dropFirst(name.count)
+                steps.append(.member(Array(name)))
+            }
+        }
+        return steps
+    }
+
+    /// What stands at the end of some steps; `nil` leaves it to the parser, as does everything that is not plain.
+    @inline(__always)
+    static func value(_ steps: [Step], in bytes: UnsafeBufferPointer<UInt8>, isJSON: Bool) -> UnsafeBufferPointer<UInt8>? {
+        if steps.isEmpty { return bytes }
+        guard isJSON, !bytes.isEmpty else { return nil }
+        var found = bytes
+        for step in steps {
+            guard let next = value(step, in: found) else { return nil }
+            found = next
+        }
+        return found
+    }
+
+    private static func value(_ step: Step, in bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8>? {
+        var walk = ValueWalk(bytes)
+        switch step {
+        case .element(let wanted):
+            guard walk.take(UInt8(ascii: "[")) else { return nil }
+            for _ in 0..<wanted { guard walk.value() != nil, walk.take(UInt8(ascii: ",")) else { return nil } }
+            return walk.value()
+        case .member(let name):
+            guard walk.take(UInt8(ascii: "{")) else { return nil }
+            var found: UnsafeBufferPointer<UInt8>?
+            repeat {
+                guard let own = walk.value(), own.count >= 2, own[0] == UInt8(ascii: "\""), !hasBackslash(own),
+                    walk.take(UInt8(ascii: ":")),
+                    let value = walk.value()
+                else { return nil }
+                // Of members of one name the last counts.
+                if own.count == name.count + 2, own.dropFirst().dropLast().elementsEqual(name) { found = value }
+            } while walk.take(UInt8(ascii: ","))
+            return walk.take(UInt8(ascii: "}")) ? found : nil
+        }
+    }
+
+    /// Goes over values that the reader has found to be well-formed, and stops where they are not.
+    private struct ValueWalk {
+        private let bytes: UnsafeBufferPointer<UInt8>
+        private var at = 0
+
+        init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+        private mutating func skipSpace() {
+            while at < bytes.count, bytes[at] == 0x20 || 0x09...0x0d ~= bytes[at] { at += 1 }
+        }
+
+        /// Whether this byte is next; then it is passed.
+        mutating func take(_ byte: UInt8) -> Bool {
+            skipSpace()
+            guard at < bytes.count, bytes[at] == byte else { return false }
+            at += 1
+            return true
+        }
+
+        /// The value that is next.
+        mutating func value() -> UnsafeBufferPointer<UInt8>? {
+            skipSpace()
+            let start = at
+            var depth = 0
+            while at < bytes.count {
+                switch bytes[at] {
+                case UInt8(ascii: "\""):
+                    at += 1
+                    while at < bytes.count, bytes[at] != UInt8(ascii: "\"") { at += bytes[at] == UInt8(ascii: "\\") ? 2 : 1 }
+                    at += 1
+                    if at > bytes.count { return nil }
+                    if depth == 0 { return UnsafeBufferPointer(rebasing: bytes[start..<at]) }
+                    continue
+                case UInt8(ascii: "{"), UInt8(ascii: "["):
+                    depth += 1
+                case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                    if depth == 0 { return at > start ? UnsafeBufferPointer(rebasing: bytes[start..<at]) : nil }
+                    depth -= 1
+                    if depth == 0 {
+                        at += 1
+                        return UnsafeBufferPointer(rebasing: bytes[start..<at])
+                    }
+                case UInt8(ascii: ","), UInt8(ascii: ":"), 0x20, 0x09...0x0d:
+                    if depth == 0 { return at > start ? UnsafeBufferPointer(rebasing: bytes[start..<at]) : nil }
+                default: break
+                }
+                at += 1
+            }
+            return nil
+        }
+    }
+
     static func text(_ bytes: UnsafeBufferPointer<UInt8>, isJSON: Bool) -> String? {
         guard !bytes.isEmpty else { return nil }
         guard isJSON else { return String(decoding: bytes, as: UTF8.self) }

@@ -43,6 +43,13 @@ struct TallyTable: Sendable {
         if entries.count * 2 > slots.count { grow() }
     }
 
+    /// Makes room for so many more, if there is nothing yet: growing step by step moves everything again and again.
+    mutating func reserve(_ count: Int) {
+        guard entries.isEmpty else { return }
+        entries.reserveCapacity(count)
+        while slots.count < count * 2 { grow() }
+    }
+
     /// Forgets everything and keeps the memory.
     mutating func removeAll() {
         entries.removeAll(keepingCapacity: true)

@@ -121,7 +121,7 @@ extension EventProgram.Unit {
             place.hasPrefix("ip:") ? gazetteer.canonical(PlaceReference(text: place)).text : place
         }
         switch kind {
-        case .field(_, let program): return Decode.texts(program.evaluate([.null, event, .null]))
+        case .field(_, _, let program): return Decode.texts(program.evaluate([.null, event, .null]))
         case .condition(let program): return Decode.condition(program.evaluate([.null, event, .null]))
         case .texts(let program):
             let said = Decode.texts(program.evaluate([.null, event, .null]))

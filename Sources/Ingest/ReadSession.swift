@@ -137,15 +137,18 @@ final class TrieCache {
         var aliases: [String: String]
     }
     private var tries: [Key: PathTrie] = [:]
+    /// Most files are of the kind of the one before: comparing is cheaper than hashing.
+    private var last: (key: Key, trie: PathTrie)?
 
     func trie(
         _ projection: Projection, lists: [String], below prefix: [String] = [], aliases: [String: String] = [:]
     ) -> PathTrie {
         let key = Key(projection: projection, lists: lists, prefix: prefix, aliases: aliases)
-        if let found = tries[key] { return found }
+        if let last, last.key == key { return last.trie }
         if tries.count > 64 { tries.removeAll() }
-        let made = PathTrie(projection, lists: lists, below: prefix, aliases: aliases)
-        tries[key] = made
-        return made
+        let trie = tries[key] ?? PathTrie(projection, lists: lists, below: prefix, aliases: aliases)
+        tries[key] = trie
+        last = (key, trie)
+        return trie
     }
 }

@@ -16,6 +16,10 @@ public struct Projection: Sendable, Hashable {
 
     /// The slot of a path, `nil` if nobody asked for it.
     public func existingSlot(_ path: [String]) -> Int? { slots[path] }
+
+    // The slots follow from the paths.
+    public static func == (left: Self, right: Self) -> Bool { left.paths == right.paths }
+    public func hash(into hasher: inout Hasher) { hasher.combine(paths) }
 }
 
 /// How a log format names what every event has. Paths lead from the event's root; an empty path means that the format has
@@ -92,7 +96,8 @@ public struct EventBatch {
     public let isJSON: Bool
 
     public init(
-        base: UnsafePointer<UInt8>, byteCount: Int, fields: UnsafePointer<FieldView>, offsets: UnsafePointer<UInt64>, count: Int, width: Int,
+        base: UnsafePointer<UInt8>, byteCount: Int, fields: UnsafePointer<FieldView>, offsets: UnsafePointer<UInt64>, count: Int,
+        width: Int,
         firstOrdinal: Int, isJSON: Bool
     ) {
         self.base = base

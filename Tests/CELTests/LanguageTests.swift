@@ -88,6 +88,10 @@ import Testing
         Case("{dyn(1.5): 2}", "no-such-overload"),
         // optionals
         Case("r.?a.?b.orValue('none')", "\"none\"", with: #"{"r": {}}"#),
+        // What stands in is not evaluated where nothing is missing.
+        Case("r.?a.orValue(r.b)", "1", with: #"{"r": {"a": 1}}"#),
+        Case("r.?a.or(r.b).value()", "1", with: #"{"r": {"a": 1}}"#),
+        Case("r.?a.or(r.?b).orValue(1 / 0)", "2", with: #"{"r": {"b": 2}}"#),
         Case("r.?a.b.orValue('none')", "2", with: #"{"r": {"a": {"b": 2}}}"#),
         Case("r.?a.optMap(x, x + 1).orValue(0)", "3", with: #"{"r": {"a": 2}}"#),
         Case("optional.none().value()", "empty-optional"),

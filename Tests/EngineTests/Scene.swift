@@ -80,6 +80,26 @@ struct Scene {
             reference: a test
             since: 2026-11
             cases: [{name: a, event: {eventSource: s3.amazonaws.com, eventName: Get, requestParameters: {bucketName: b, target: {kind: x, region: us-east-1}}}, expect: [{place: "region:aws/us-east-1", subject: b}]}, {name: b, event: {eventSource: s3.amazonaws.com, eventName: Other, requestParameters: {}}, expect: []}]
+          - id: aws.element
+            says: a key is used at {place}
+            activity: key-held
+            event: {service: kms, action: "*"}
+            when: has(event.resources) && event.resources != null && size(event.resources) > 0
+            subject: event.resources[0].ARN
+            place: region(event.awsRegion)
+            reference: a test
+            since: 2026-11
+            cases: [{name: a, event: {eventSource: kms.amazonaws.com, eventName: Get, awsRegion: eu-west-1, resources: [{ARN: k}]}, expect: [{place: "region:aws/eu-west-1", subject: k}]}, {name: b, event: {eventSource: kms.amazonaws.com, eventName: Other}, expect: []}]
+          - id: aws.stand-in
+            says: a key is named at {place}
+            activity: key-held
+            event: {service: kms, action: "*"}
+            when: event.?requestParameters.bucketName.orValue('') != ''
+            subject: event.?requestParameters.other.orValue('none in (' + event.?awsRegion.orValue("")+ ')')
+            place: region(event.awsRegion)
+            reference: a test
+            since: 2026-11
+            cases: [{name: a, event: {eventSource: kms.amazonaws.com, eventName: Get, awsRegion: eu-west-1, requestParameters: {bucketName: b, other: k}}, expect: [{place: "region:aws/eu-west-1", subject: k}]}, {name: b, event: {eventSource: kms.amazonaws.com, eventName: Other}, expect: []}]
         types:
           - {holds: nothing, why: a role, types: [Role]}
         """

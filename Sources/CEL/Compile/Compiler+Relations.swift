@@ -19,7 +19,27 @@ extension Compiler {
         case "@in": return membership(a, b, site)
         case "startsWith", "endsWith", "contains": return textTest(function.name, a, b, site)
         case "matches": return matches(a, b, site)
+        case "or", "orValue": return standIn(node, a, b, site, isWrapped: function.name == "or")
         default: return nil
+        }
+    }
+
+    /// What an optional holds, or else what stands in for it, which is only evaluated then.
+    private mutating func standIn(_ node: Expression, _ a: Code, _ b: Code, _ site: CallSite, isWrapped: Bool) -> Code {
+        let (first, second) = (a.value, b.value)
+        return making(node.range) { frame in
+            guard let value = first(&frame) else { return nil }
+            guard frame.spend(1) else { return site.failed(&frame) }
+            guard case .optional(let optional) = value else {
+                let _: Value? = frame.failNoOverload(value)
+                return site.failed(&frame)
+            }
+            if let present = optional.value { return isWrapped ? value : present }
+            guard let other = second(&frame) else { return nil }
+            if isWrapped, case .optional = other { return other }
+            if !isWrapped { return other }
+            let _: Value? = frame.failNoOverload(value, other)
+            return site.failed(&frame)
         }
     }
 

@@ -5,12 +5,22 @@ extension Explainer {
         var arguments = node.kind.children[...]
         if !isMember, case .call(let call) = node.kind, call.target != nil { arguments = arguments.dropFirst() }
         var parts: [Explanation] = []
-        for argument in arguments {
+        if isMember, arguments.count == 2, ["or", "orValue"].contains(function.name), let present = standIn(node, arguments, &parts) { return present }
+        for argument in arguments.dropFirst(parts.count) {
             // `!` is an operator on conditions, as `&&` is.
             parts.append(function.name == "!_" ? condition(argument) : explain(argument))
             if parts[parts.count - 1].value == nil { break }
         }
         return call(node, parts)
+    }
+
+    /// The explanation of `or` and `orValue` where the optional holds something: then what stands in for it does not matter.
+    private mutating func standIn(_ node: Expression, _ arguments: ArraySlice<Expression>, _ parts: inout [Explanation]) -> Explanation? {
+        guard let first = arguments.first, let other = arguments.last else { return nil }
+        let own = explain(first)
+        parts.append(own)
+        guard case .optional(let optional)? = own.value, let present = optional.value, case .call(let call) = node.kind, frame.spend(1) else { return nil }
+        return part(node, call.function.text, .success(call.function.text == "or" ? .optional(optional) : present), [own, skipped(other)])
     }
 
     private func unknownCall(_ node: Expression) -> Explanation {

@@ -45,7 +45,7 @@ enum CloudWatchLogs: InputFormat {
             return event.has("message") && event.has("timestamp")
                 && (event.has("ingestionTime") || object.has("searchedLogStreams") || object.has("nextForwardToken"))
         }
-        return isEnvelope || exported(head.lines(1).first ?? "")
+        return isEnvelope || head.bytes.first.map { 48...57 ~= $0 } ?? false && exported(head.lines(1).first ?? "")
     }
 
     /// `2026-11-21T10:00:00.000Z {"`
