@@ -138,7 +138,7 @@ public struct AuditRun: Sendable {
     public func judge(_ partial: Partial, _ summaries: [InputSummary], _ diagnostics: [Diagnostic]) -> Run { judge(partial, summaries, diagnostics, table: nil) }
 
     private func judge(_ partial: Partial, _ summaries: [InputSummary], _ diagnostics: [Diagnostic], table: LogTable.Count?) -> Run {
-        var judged = Judgement.judge(partial, rules, inputs: summaries, now: now)
+        var judged = Judgement.judge(partial, rules, inputs: summaries, now: now, workers: .threads(jobs))
         Custody(summaries).add(to: &judged.coverage)
         judged.coverage.shortfalls += table?.shortfalls ?? []
         judged.coverage.blindSpots += table?.blindSpots ?? []

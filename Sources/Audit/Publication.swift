@@ -21,6 +21,8 @@ public struct Publication: Sendable {
     public var options: ReportOptions
     /// The policy files, kept with the run in the store.
     public var policyFiles: [SourceFile]
+    /// How many threads write findings.json.
+    public var jobs = 1
 
     public init(
         folder: String, requests: [ReportRequest], store: String?, keys: SigningKeys?, details: EvaluationDetails = EvaluationDetails(),
@@ -64,7 +66,7 @@ public struct Publication: Sendable {
             if request.format == .json, path != "-" {
                 var hash = SHA256()
                 try OutputFolder.write(to: path) { sink in
-                    try Reports.write(run, as: .json, options: options) { piece in
+                    try Reports.write(run, as: .json, options: options, workers: .threads(jobs)) { piece in
                         hash.update(data: piece)
                         try sink(piece)
                     }

@@ -43,6 +43,12 @@ struct ExceptionLedger {
 
     mutating func count(_ note: AllowanceNote, policy: String) { allowanceUses[AllowanceKey(policy: policy, note: note), default: 0] += 1 }
 
+    /// Adds the uses that another ledger counted.
+    mutating func add(_ other: Self) {
+        waiverUses.merge(other.waiverUses, uniquingKeysWith: +)
+        allowanceUses.merge(other.allowanceUses, uniquingKeysWith: +)
+    }
+
     /// The waiver that excuses a violated finding, `nil` if none does or it has expired.
     mutating func waiver(_ finding: Finding, _ subject: Subject, policy: String) -> WaiverNote? {
         for (index, waiver) in rules.waivers.enumerated() where now < waiver.expires {

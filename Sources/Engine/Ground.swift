@@ -63,7 +63,7 @@ struct Ground {
         }
     }
 
-    init(_ partial: Partial, _ rules: RuleBook) {
+    init(_ partial: Partial, _ rules: RuleBook, _ workers: Workers) {
         let resources = partial.resources.sorted { $0.record < $1.record }
         records = resources.map(\.record)
         index = SubjectIndex(resources, rules)
@@ -75,6 +75,8 @@ struct Ground {
         let providers = Dictionary(Set(vectors.map(\.provider)).sorted().enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
         let provider = vectors.map { providers[$0.provider] ?? 0 }
         var subjects = NumberTable(owners: providers.count, names: partial.names.count)
+        let profiles = Self.profiles(partial, vectors, known, index, workers)
+        var next = 0
         var resolved = subjects
         var byIdentity: [Identity: Int32] = [:]
         var byName: [Place: Int32] = [:]
@@ -89,7 +91,8 @@ struct Ground {
             if let number = subjects[owner, key.subject] {
                 group = number
             } else {
-                let profile = index.subject(partial.names[key.subject], provider: vectors[Int(vector)].provider)
+                let profile = profiles[next]
+                next += 1
                 let identity = Identity(profile)
                 group = byIdentity[identity] ?? (profile.isDataless ? -1 : Int32(groups.count))
                 if group == groups.count {
@@ -111,6 +114,25 @@ struct Ground {
         }
         share(&found, byIdentity)
         arrange(found)
+    }
+
+    /// Who is behind each name that the observations of a provider give, in the order in which they come for the first time.
+    private static func profiles(
+        _ partial: Partial, _ vectors: [Vector], _ known: [Int32?], _ index: SubjectIndex, _ workers: Workers
+    ) -> [SubjectIndex.Profile] {
+        let providers = Dictionary(Set(vectors.map(\.provider)).sorted().enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        let owners = vectors.map { providers[$0.provider] ?? 0 }
+        var isMet = NumberTable(owners: providers.count, names: partial.names.count)
+        var met: ContiguousArray<(name: Int32, vector: Int32)> = []
+        for entry in partial.tallies.entries {
+            guard let vector = known[Int(entry.key.vector)], isMet[owners[Int(vector)], entry.key.subject] == nil else { continue }
+            isMet[owners[Int(vector)], entry.key.subject] = 0
+            met.append((entry.key.subject, vector))
+        }
+        let ranges = workers.ranges(met.count)
+        return workers.map(ranges.count) { [met] piece in
+            met[ranges[piece]].map { index.subject(partial.names[$0.name], provider: vectors[Int($0.vector)].provider) }
+        }.flatMap(\.self)
     }
 
     /// What was observed of a group.

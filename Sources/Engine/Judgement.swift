@@ -12,7 +12,7 @@ public struct Judged: Sendable {
 }
 
 /// Holds observations against policies. A pure function of its arguments: the only time it sees is `now`.
-public struct Judgement {
+public struct Judgement: Sendable {
     /// At most so many observations stand in a finding that is open, and in one that is satisfied; their number is exact
     /// all the same.
     public static let observationLimit = 10
@@ -30,7 +30,6 @@ public struct Judgement {
     /// The places that stand in the tables unchecked.
     private let unchecked: Set<Int32>
     private var lapses: [LapseKey: String?] = [:]
-    private var summary: Run.Summary
     private var sorted = Sorted()
 
     private struct LapseKey: Hashable {
@@ -38,43 +37,50 @@ public struct Judgement {
         var jurisdictions: [String]
     }
 
-    private init(_ partial: Partial, _ rules: RuleBook, inputs: [InputSummary], now: Int64) {
+    private init(_ partial: Partial, _ rules: RuleBook, inputs: [InputSummary], now: Int64, _ workers: Workers) {
         self.rules = rules
         self.inputs = inputs
         self.now = now
         day = Clock.day(now)
-        ground = Ground(partial, rules)
+        ground = Ground(partial, rules, workers)
         let doubtful = Set(rules.gazetteer.entries.filter(\.isUnchecked).map(\.name))
         let places = ground.places
         unchecked = Set(places.indices.filter { doubtful.contains(places[$0].name) }.map { Int32($0) })
         crossCheck = CrossCheck(ground, rules.gazetteer).contradictions
         exceptions = ExceptionLedger(rules, now: now)
-        summary = Run.Summary(resources: partial.resources.count, events: partial.events)
     }
 
     /// Judges everything.
-    public static func judge(_ partial: Partial, _ rules: RuleBook, inputs: [InputSummary], now: Int64) -> Judged {
-        var judgement = Judgement(partial, rules, inputs: inputs, now: now)
-        let findings = judgement.findings()
+    public static func judge(_ partial: Partial, _ rules: RuleBook, inputs: [InputSummary], now: Int64, workers: Workers = .one) -> Judged {
+        var judgement = Judgement(partial, rules, inputs: inputs, now: now, workers)
+        let findings = judgement.findings(workers)
+        var summary = Run.Summary(resources: partial.resources.count, events: partial.events)
+        for finding in findings {
+            switch finding.verdict {
+            case .satisfied: summary.satisfied += 1
+            case .violated: summary.violated += 1
+            case .unresolved: summary.unresolved += 1
+            case .waived: summary.waived += 1
+            }
+        }
         let coverage = CoverageAccount(partial, rules, inputs: inputs, index: judgement.ground.index).coverage
-        return Judged(findings: findings, coverage: coverage, exceptions: judgement.exceptions.summaries, summary: judgement.summary)
+        return Judged(findings: findings, coverage: coverage, exceptions: judgement.exceptions.summaries, summary: summary)
     }
 
     /// In canonical order as they are made: policies, requirements and subjects are each gone through in theirs.
-    private mutating func findings() -> [Finding] {
+    private mutating func findings(_ workers: Workers) -> [Finding] {
         var findings: [Finding] = []
+        let ranges = workers.ranges(ground.groups.count)
         for (number, policy) in rules.policies.enumerated() {
-            let matches = ground.groups.indices.map { ScopeMatch(policy.scope, ground.groups[$0].profile) }
-            let own = matches.indices.filter { matches[$0] != .excluded }
+            let matches = ground.groups.map { ScopeMatch(policy.scope, $0.profile) }
             let clauses = policy.requirements.map { ($0.activity.rawValue, Optional($0)) } + [("coverage", nil), (CrossCheck.word, nil)]
             for (word, requirement) in clauses.sorted(by: { $0.0 < $1.0 }) {
                 let start = findings.count
                 if let requirement {
-                    let wording = Wording(requirement)
-                    for group in own {
-                        let shown = ground.shown(group, requirement.activity)
-                        if shown.isEmpty { continue }
-                        if let finding = judge(shown, ground.groups[group], matches[group], requirement, policy, number, wording) { findings.append(finding) }
+                    let pieces = workers.map(ranges.count) { [self] in piece(ranges[$0], matches, requirement, policy, number) }
+                    for piece in pieces {
+                        findings += piece.findings
+                        exceptions.add(piece.exceptions)
                     }
                 } else if word == CrossCheck.word {
                     findings += contradictions(policy, number)
@@ -84,15 +90,29 @@ public struct Judgement {
                 order(&findings, from: start, word)
             }
         }
-        for index in findings.indices {
-            switch findings[index].verdict {
-            case .satisfied: summary.satisfied += 1
-            case .violated: summary.violated += 1
-            case .unresolved: summary.unresolved += 1
-            case .waived: summary.waived += 1
-            }
-        }
         return findings
+    }
+
+    /// What a requirement makes of some groups.
+    private struct Piece: Sendable {
+        var findings: [Finding] = []
+        /// What was used for them.
+        var exceptions: ExceptionLedger
+    }
+
+    private func piece(
+        _ range: Range<Int>, _ matches: [ScopeMatch], _ requirement: CompiledPolicy.Requirement, _ policy: CompiledPolicy, _ number: Int
+    ) -> Piece {
+        var own = self
+        own.exceptions = ExceptionLedger(rules, now: now)
+        let wording = Wording(requirement)
+        var findings: [Finding] = []
+        for group in range where matches[group] != .excluded {
+            let shown = ground.shown(group, requirement.activity)
+            if shown.isEmpty { continue }
+            if let finding = own.judge(shown, ground.groups[group], matches[group], requirement, policy, number, wording) { findings.append(finding) }
+        }
+        return Piece(findings: findings, exceptions: own.exceptions)
     }
 
     /// Two providers may have a subject of one name: their findings are put in the order of their ids.

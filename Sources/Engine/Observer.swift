@@ -28,7 +28,8 @@ public struct Observer {
         self.memoryLimit = memoryLimit
         catalogue = rules.catalogue
         gazetteer = rules.gazetteer
-        resources = ResourceObserver(rules.catalogue, rules.gazetteer)
+        // What others may judge by other rules keeps all tags.
+        resources = ResourceObserver(rules.catalogue, rules.gazetteer, tags: keeping == nil ? TagKeys(rules.subjects) : nil)
         self.rules = keeping
     }
 

@@ -21,8 +21,12 @@ struct ResourceObserver {
     private var kinds: [TypeName: Kind] = [:]
     private var sweep: WordSweep
     private let dataless: [(provider: String, pattern: String)]
+    /// Which tags are kept; `nil` keeps all.
+    private var tags: TagKeys?
 
-    init(_ catalogue: Catalogue, _ gazetteer: Gazetteer) {
+    /// - Parameter tags: the keys that count where the rules that name them are known already.
+    init(_ catalogue: Catalogue, _ gazetteer: Gazetteer, tags: TagKeys?) {
+        self.tags = tags
         var byType: [TypeName: [Vector]] = [:]
         for vector in catalogue.vectors {
             guard case .resource(let types) = vector.trigger else { continue }
@@ -37,7 +41,9 @@ struct ResourceObserver {
     mutating func observe(_ resource: Resource, input: Int, into partial: inout Partial, _ names: inout NameTable) {
         let record = RecordReference(input: input, ordinal: resource.ordinal, pointer: resource.pointer)
         let kind = kind(of: resource)
-        partial.resources.append(ResourceFacts(resource, record: record, isKnown: kind.isNamed || kind.isDataless, isDataless: kind.isDataless))
+        var facts = ResourceFacts(resource, record: record, isKnown: kind.isNamed || kind.isDataless, isDataless: kind.isDataless)
+        if let telling = tags?.telling(resource.tags) { facts.tags = telling }
+        partial.resources.append(facts)
         if kind.isDataless { return }
         let number = RecordNumber(input: input, ordinal: resource.ordinal)
         var explained: [(place: PlaceReference, activity: Activity?)] = [(resource.place, nil)]

@@ -74,9 +74,18 @@ struct TagKeys {
         keys = [.data: plain(rules.dataTags), .tenant: plain(rules.tenantTags), .home: plain(rules.homeTags), .system: plain(rules.systemTags)]
     }
 
+    /// So many keys are remembered; whoever has more of them pays a little for each.
+    private static let memoryLimit = 1 << 12
+
     /// Remembers what the keys of a resource's tags tell of.
     mutating func learn(_ tags: [String: String]) {
-        for key in tags.keys where matters[key] == nil { matters[key] = told(by: key) }
+        for key in tags.keys where matters[key] == nil && matters.count < Self.memoryLimit { matters[key] = told(by: key) }
+    }
+
+    /// The tags that tell anything, and names: of a million resources the others would only take room.
+    mutating func telling(_ tags: [String: String]) -> [String: String] {
+        learn(tags)
+        return tags.filter { key, _ in Self.isName(key) || !(matters[key] ?? told(by: key)).isEmpty }
     }
 
     private func told(by key: String) -> [SubjectClaims.Matter] {
@@ -106,8 +115,10 @@ struct TagKeys {
     /// The name that a tag gives.
     func name(_ tags: [String: String]) -> String? {
         if let name = tags["Name"] { return name }
-        return tags.filter { $0.key.utf8.count == 4 && $0.key.lowercased() == "name" }.min { $0.key < $1.key }?.value
+        return tags.filter { Self.isName($0.key) }.min { $0.key < $1.key }?.value
     }
+
+    private static func isName(_ key: String) -> Bool { key.utf8.count == 4 && key.lowercased() == "name" }
 
     private static func plain(_ key: String) -> String {
         String(decoding: key.lowercased().utf8.filter { !("-_: /".utf8.contains($0)) }, as: UTF8.self)

@@ -15,7 +15,7 @@ enum FindingsJSON {
     }
 
     /// Hands the text over in pieces: a run may have a million findings.
-    static func write<E: Error>(_ run: Run, to sink: ([UInt8]) throws(E) -> Void) throws(E) {
+    static func write<E: Error>(_ run: Run, _ workers: Workers = .one, to sink: ([UInt8]) throws(E) -> Void) throws(E) {
         var writer = CanonicalWriter(capacity: pieceSize + 65_536)
         // INVARIANT: keys in alphabetical order.
         writer.beginObject()
@@ -27,9 +27,16 @@ enum FindingsJSON {
         writer.write(.array(run.exceptions.map(value)))
         writer.key("findings")
         writer.beginArray()
-        for finding in run.findings {
-            writer.write(finding)
-            if writer.bytes.count >= pieceSize {
+        for start in stride(from: 0, to: run.findings.count, by: pieceFindings * workers.count) {
+            let all = start..<min(start + pieceFindings * workers.count, run.findings.count)
+            let ranges = workers.ranges(all.count)
+            let pieces = workers.map(ranges.count) { piece in
+                var writer = CanonicalWriter(capacity: pieceSize)
+                for index in ranges[piece] { writer.write(run.findings[all.lowerBound + index]) }
+                return writer
+            }
+            for piece in pieces {
+                writer.write(elements: piece)
                 try sink(writer.bytes)
                 writer.removeAll()
             }
@@ -46,6 +53,7 @@ enum FindingsJSON {
     }
 
     private static let pieceSize = 1 << 20
+    private static let pieceFindings = 1024
 
     private static func value(_ exception: ExceptionSummary) -> CanonicalValue {
         [

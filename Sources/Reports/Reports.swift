@@ -26,8 +26,8 @@ public enum Reports {
 
     /// Hands the report over in pieces, where a format can: findings.json never stands in memory as a whole.
     public static func write(
-        _ run: Run, as format: ReportFormat, options: ReportOptions = ReportOptions(), to sink: ([UInt8]) throws -> Void
+        _ run: Run, as format: ReportFormat, options: ReportOptions = ReportOptions(), workers: Workers = .one, to sink: ([UInt8]) throws -> Void
     ) throws {
-        if format == .json { try FindingsJSON.write(run, to: sink) } else { try sink(try render(run, as: format, options: options)) }
+        if format == .json { try FindingsJSON.write(run, workers, to: sink) } else { try sink(try render(run, as: format, options: options)) }
     }
 }

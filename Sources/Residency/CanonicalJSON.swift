@@ -95,6 +95,14 @@ public struct CanonicalWriter: Sendable {
         needsComma = true
     }
 
+    /// Writes elements of the open array as another writer made them, one after the other.
+    public mutating func write(elements: CanonicalWriter) {
+        if elements.bytes.isEmpty { return }
+        separate()
+        bytes += elements.bytes
+        needsComma = true
+    }
+
     /// Writes the name of the member whose value comes next.
     public mutating func key(_ name: String) {
         #if DEBUG

@@ -58,10 +58,11 @@ struct PublishingOptions: ParsableArguments {
         options.language = look.language
         options.paper = look.paper
         if requests.contains(where: { $0.format == .sarif || $0.format == .github }) { options.positions = audit.positions(of: run) }
-        let publication = Publication(
+        var publication = Publication(
             folder: folder, requests: requests, store: noStore ? nil : store ?? usual, keys: keys,
             details: EvaluationDetails(toolSHA256: keys == nil ? nil : ThisProgram.sha256, collectedBy: collectedBy), time: now, options: options,
             policyFiles: try rules.files.policySources())
+        publication.jobs = audit.jobs
         let outcome = try publication.publish(run)
         if outcome.standardOutput.isEmpty {
             options.files = outcome.files

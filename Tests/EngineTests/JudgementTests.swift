@@ -4,6 +4,25 @@ import Testing
 @testable import Engine
 
 struct JudgementTests {
+    /// More subjects than one piece has; in pieces that are done backwards.
+    @Test func `work that is shared out gives what one gives`() throws {
+        var scene = try Scene(waivers: ExceptionTests.waiver(expires: "2027-06-30", subject: "b-1*"))
+        var observer = Observer(scene.rules)
+        for number in 0..<3000 {
+            let region = number % 3 == 0 ? "us-east-1" : number % 7 == 0 ? "nowhere-1" : "eu-west-1"
+            observer.observe(Scene.resource("b-\(number)", region: region, copies: number % 5 == 0 ? ["us-east-1"] : nil, ordinal: number), input: 0)
+        }
+        scene.partial.merge(observer.finish())
+        let backwards = Workers(count: 3) { pieces, work in for piece in (0..<pieces).reversed() { work(piece) } }
+        let (one, shared) = (scene.judge(), Judgement.judge(scene.partial, scene.rules, inputs: [], now: scene.now, workers: backwards))
+        #expect(backwards.ranges(3000).count > 3)
+        #expect(one.findings.contains { $0.verdict == .waived })
+        #expect(shared.findings == one.findings)
+        #expect(shared.exceptions == one.exceptions)
+        #expect(shared.exceptions.contains { $0.findings > 0 })
+        #expect(shared.summary == one.summary)
+    }
+
     @Test(arguments: [
         ("eu-west-1", Verdict.satisfied, "inside"),
         ("us-east-1", .violated, "outside"),

@@ -6,6 +6,17 @@ import Testing
 struct JSONTests {
     static let schema = Golden.repository.appendingPathComponent("reports/schemas/findings.schema.json")
 
+    @Test(arguments: [0, 1, 255, 1024, 5000])
+    func `a list that several write is the list that one writes`(_ count: Int) throws {
+        var run = Sample.run
+        run.findings = (0..<count).map { Sample.finding("b-\($0)", "stored", .violated, .high, at: [Sample.virginia], message: "outside") }
+        var shared: [UInt8] = []
+        try Reports.write(run, as: .json, workers: Workers(count: 3) { pieces, work in for piece in (0..<pieces).reversed() { work(piece) } }) { shared += $0 }
+        #expect(try Reports.render(run, as: .json) == shared)
+        let tree = try #require(try JSONSerialization.jsonObject(with: Data(shared)) as? [String: Any])
+        #expect((tree["findings"] as? [Any])?.count == count)
+    }
+
     @Test func `the sample is the golden file`() throws {
         try Golden.expect(Reports.render(Sample.run, as: .json), equals: "findings.json")
     }

@@ -5,7 +5,9 @@ extension Explainer {
         var arguments = node.kind.children[...]
         if !isMember, case .call(let call) = node.kind, call.target != nil { arguments = arguments.dropFirst() }
         var parts: [Explanation] = []
-        if isMember, arguments.count == 2, ["or", "orValue"].contains(function.name), let present = standIn(node, arguments, &parts) { return present }
+        if isMember, arguments.count == 2, ["or", "orValue"].contains(function.name), let present = standIn(node, arguments, &parts) {
+            return present
+        }
         for argument in arguments.dropFirst(parts.count) {
             // `!` is an operator on conditions, as `&&` is.
             parts.append(function.name == "!_" ? condition(argument) : explain(argument))
