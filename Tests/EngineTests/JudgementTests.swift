@@ -5,6 +5,15 @@ import Testing
 
 struct JudgementTests {
     /// More subjects than one piece has; in pieces that are done backwards.
+    @Test(arguments: ["Name", "name", "NAME"])
+    func `a rule knows a thing by the name that its tag gives`(_ key: String) throws {
+        var scene = try Scene(extra: ["subjects:\n  rules:\n    - {names: [\"acme-*\"], data: customer, tenant: acme}\n"])
+        scene.add(Scene.resource("i-1", region: "us-east-1", tags: [key: "acme-db", "owner": "someone"]))
+        scene.add(Scene.resource("i-2", region: "us-east-1", tags: ["owner": "acme-db"], ordinal: 1))
+        #expect(scene.verdict("stored", "i-1") == .violated)
+        #expect(scene.verdict("stored", "i-2") != .violated)
+    }
+
     @Test func `work that is shared out gives what one gives`() throws {
         var scene = try Scene(waivers: ExceptionTests.waiver(expires: "2027-06-30", subject: "b-1*"))
         var observer = Observer(scene.rules)
