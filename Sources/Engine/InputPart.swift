@@ -226,16 +226,20 @@ public struct InputPart: Sendable {
             guard numbers.indices.contains(local) else { throw BadBytes() }
             return numbers[local]
         }
+        // Apart until all is read: what is not whole adds nothing.
+        var tallies: ContiguousArray<TallyTable.Entry> = []
         for _ in 0..<(try reader.count()) {
             let key = ObservationKey(vector: try name(&reader), subject: try name(&reader), place: try name(&reader), attempted: try reader.bool())
             let count = try reader.int()
             let first = try reader.optionalInt().map { Int64($0) }
             let last = try reader.optionalInt().map { Int64($0) }
-            own.tallies.add(key, Tally(count: count, first: first, last: last, record: RecordNumber(input: input, ordinal: try reader.int())))
+            let record = RecordNumber(input: input, ordinal: try reader.int())
+            tallies.append(TallyTable.Entry(key: key, tally: Tally(count: count, first: first, last: last, record: record)))
         }
         own.resources = try reader.list { reader throws(BadBytes) in try resource(&reader, input) }
         guard reader.isAtEnd else { throw BadBytes() }
         partial.absorb(own)
+        for entry in tallies { partial.tallies.add(entry.key, entry.tally) }
         return account
     }
 

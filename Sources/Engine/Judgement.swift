@@ -55,8 +55,9 @@ public struct Judgement: Sendable {
         var judgement = Judgement(partial, rules, inputs: inputs, now: now, workers)
         let findings = judgement.findings(workers)
         var summary = Run.Summary(resources: partial.resources.count, events: partial.events)
-        for finding in findings {
-            switch finding.verdict {
+        // By their numbers, so that none is copied.
+        for index in findings.indices {
+            switch findings[index].verdict {
             case .satisfied: summary.satisfied += 1
             case .violated: summary.violated += 1
             case .unresolved: summary.unresolved += 1
