@@ -109,6 +109,50 @@ import Testing
         #expect(stated.resources[1].place == .region(provider: "azure", name: "uksouth"))
     }
 
+    @Test func `loops are run as often as the template tells`() throws {
+        let text = #"""
+            {"contentVersion":"1.0.0.0","languageVersion":"2.0",
+             "parameters":{"places":{"type":"array","defaultValue":["westeurope","eastus2"]},"open":{"type":"int"}},
+             "variables":{"copy":[{"name":"names","count":2,"input":"[format('n{0}', copyIndex('names', 1))]"}]},
+             "resources":{
+              "cosmos":{"type":"Microsoft.DocumentDB/databaseAccounts","name":"c","location":"westeurope","properties":{
+                "copy":[{"name":"locations","count":"[length(parameters('places'))]","input":{"locationName":"[parameters('places')[copyIndex('locations')]]"}}]}},
+              "each":{"copy":{"name":"each","count":"[length(parameters('places'))]"},"type":"Microsoft.Storage/storageAccounts",
+                "name":"[variables('names')[copyIndex()]]","location":"[parameters('places')[copyIndex()]]"},
+              "open":{"copy":{"name":"open","count":"[parameters('open')]"},"type":"Microsoft.Sql/servers","name":"s","location":"[parameters('places')[copyIndex()]]",
+                "properties":{"copy":[{"name":"list","count":"[parameters('open')]","input":1}]}}}}
+            """#
+        let reading = try read(text)
+        #expect(reading.resources.map { "\($0.id) \($0.place.text)" } == [
+            "microsoft.documentdb/databaseaccounts/c region:azure/westeurope", "microsoft.storage/storageaccounts/n1 region:azure/westeurope",
+            "microsoft.storage/storageaccounts/n2 region:azure/eastus2", "microsoft.sql/servers/s unknown:`copyIndex` is outside its loop",
+        ])
+        let locations = reading.resources[0].attributes.member("properties")?.member("locations")?.elements
+        #expect(locations?.compactMap { $0.member("locationName")?.stringValue } == ["westeurope", "eastus2"])
+        #expect(reading.resources[1].attributes.member("properties") == .object([]), "what a template leaves out is not set")
+        #expect(reading.resources[3].attributes.member("properties")?.member("list")?.stringValue?.hasPrefix("unknown:") == true)
+        let endless = text.replacing("\"count\":2", with: "\"count\":99999999999").replacing("copyIndex('names', 1)", with: "1")
+        #expect(try read(endless).resources.count == 4)
+    }
+
+    @Test func `a template inside another means the other's parameters, unless it says that it means its own`() throws {
+        func place(_ scope: String) throws -> String? {
+            let text = #"""
+                {"contentVersion":"1","parameters":{"l":{"defaultValue":"eastus"}},"resources":[{"type":"Microsoft.Resources/deployments","name":"d",
+                 "properties":{\#(scope)"parameters":{"l":{"value":"westeurope"}},
+                  "template":{"parameters":{"l":{"type":"string"}},"resources":[{"type":"Microsoft.Sql/servers","name":"s","location":"[parameters('l')]"}]}}}]}
+                """#
+            return try read(text).resources.first?.place.text
+        }
+        #expect(try place("") == "region:azure/eastus")
+        #expect(try place(#""expressionEvaluationOptions":{"scope":"inner"},"#) == "region:azure/westeurope")
+    }
+
+    @Test func `templates that are linked are told`() throws {
+        let text = #"{"contentVersion":"1","resources":[{"type":"Microsoft.Resources/deployments","name":"d","properties":{"templateLink":{"uri":"https://x.example/t.json"}}}]}"#
+        #expect(try read(text).messages == ["1 templates are linked and not in this file: what they make is not known"])
+    }
+
     @Test func `expressions that are nonsense, or endless, are unknown places`() throws {
         for expression in ["[]", "[concat(]", "[a.b]",  "[parameters('x')]", "[parameters('loop')]", "[" + String(repeating: "concat(", count: 3000) + "]", "['a' 'b']"] {
             let text = #"{"contentVersion":"1","parameters":{"loop":{"defaultValue":"[parameters('loop')]"}},"resources":[{"type":"Microsoft.Sql/servers","name":"s","location":"\#(expression)"}]}"#

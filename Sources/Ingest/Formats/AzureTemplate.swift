@@ -17,31 +17,61 @@ enum AzureTemplate: InputFormat {
 
     static func read(_ session: ReadSession) throws(ReadError) {
         guard try session.readTree(), let document = try session.document() else { return }
-        template(document.value(maxDepth: session.plan.limits.maxDepth), session, "", given: .null, depth: 0)
+        let reading = AzureTemplateReading(session)
+        reading.template(document.value(maxDepth: session.plan.limits.maxDepth), "", outer: nil, given: .null, depth: 0)
+        reading.finish()
     }
+}
+
+/// The reading of one template and of those inside it.
+private final class AzureTemplateReading {
+    private let session: ReadSession
+    private let loops = ResourceManagerExpressions.LoopBudget()
+    /// Templates that stand elsewhere.
+    private var linked = 0
+
+    init(_ session: ReadSession) { self.session = session }
 
     private static let maxTemplates = 8
 
-    private static func template(_ template: Value, _ session: ReadSession, _ pointer: String, given: Value, depth: Int) {
+    /// - Parameter outer: whose parameters and variables the template's expressions mean before its own.
+    func template(_ template: Value, _ pointer: String, outer: ResourceManagerExpressions?, given: Value, depth: Int) {
+        let expressions = outer.map { own(template, given).inside($0) } ?? own(template, given)
+        let resources = template.member("resources") ?? .null
+        // With symbolic names the resources are a map.
+        let list = resources.elements.map { $0.enumerated().map { ("\($0.offset)", $0.element) } } ?? resources.members.map { ($0.name, $0.value) }
+        for (key, resource) in list { each(resource, key, expressions, "\(pointer)/resources/\(key)", parent: nil, depth: depth) }
+    }
+
+    /// A template's own parameters, at what it is given or at their defaults.
+    private func own(_ template: Value, _ given: Value) -> ResourceManagerExpressions {
         var parameters = template.member("parameters") ?? .object([])
         for value in given.members {
             guard let own = parameters.member(value.name) else { continue }
             parameters = parameters.with([(value.name, own.with(value.value.member("value").map { [("value", $0)] } ?? []))])
         }
-        let expressions = ResourceManagerExpressions(
+        return ResourceManagerExpressions(
             parameters: parameters, variables: template.member("variables") ?? .object([]), region: session.plan.stated.region,
-            subscription: session.plan.stated.account)
-        let resources = template.member("resources") ?? .null
-        // With symbolic names the resources are a map.
-        let list = resources.elements.map { $0.enumerated().map { ("\($0.offset)", $0.element) } } ?? resources.members.map { ($0.name, $0.value) }
-        for (key, resource) in list {
-            take(resource, key, expressions, session, "\(pointer)/resources/\(key)", parent: nil, depth: depth)
+            subscription: session.plan.stated.account, budget: loops)
+    }
+
+    private typealias Parent = (type: String, name: String, place: PlaceReference)
+
+    /// Takes a resource as often as its `copy` says; once where that is not known.
+    private func each(
+        _ resource: Value, _ key: String, _ expressions: ResourceManagerExpressions, _ pointer: String, parent: Parent?, depth: Int
+    ) {
+        guard let copy = resource.member("copy"), let count = expressions.count(copy) else {
+            return take(resource, key, expressions, pointer, parent: parent, depth: depth)
+        }
+        for index in 0..<count {
+            let inLoop = expressions.inLoop(copy.text("name") ?? "", at: index, ofResources: true)
+            take(resource, "\(key)-\(index)", inLoop, pointer, parent: parent, depth: depth)
         }
     }
 
-    private static func take(
-        _ resource: Value, _ key: String, _ expressions: ResourceManagerExpressions, _ session: ReadSession, _ pointer: String,
-        parent: (type: String, name: String, place: PlaceReference)?, depth: Int
+    private func take(
+        _ resource: Value, _ key: String, _ expressions: ResourceManagerExpressions, _ pointer: String, parent: Parent?, depth: Int
     ) {
         guard let given = resource.text("type") else {
             return session.malformed(byte: 0, place: pointer, "\(pointer) has no `type`")
@@ -51,12 +81,18 @@ enum AzureTemplate: InputFormat {
             _ = session.number(pointer)
             return
         }
-        if type.lowercased() == "microsoft.resources/deployments", let inner = resource.at("properties/template"), depth < maxTemplates {
-            _ = session.number(pointer)
-            let values = expressions.resolve(resource.at("properties/parameters") ?? .null)
-            return template(inner, session, pointer + "/properties/template", given: values, depth: depth + 1)
+        if type.lowercased() == "microsoft.resources/deployments" {
+            if let inner = resource.at("properties/template"), depth < Self.maxTemplates {
+                _ = session.number(pointer)
+                // Expressions of a template inside mean what they mean outside, unless it says otherwise.
+                let isInner = resource.at("properties/expressionEvaluationOptions/scope")?.stringValue?.lowercased() == "inner"
+                let values = expressions.resolve(resource.at("properties/parameters") ?? .null)
+                return template(
+                    inner, pointer + "/properties/template", outer: isInner ? nil : expressions, given: values, depth: depth + 1)
+            }
+            linked += 1
         }
-        let resolved = expressions.resolve(resource.without("resources"))
+        let resolved = expressions.resolve(resource.without("resources").without("copy"))
         let name = resolved.text("name") ?? key
         let place = place(resolved, parent?.place)
         let full = parent.map { name.contains("/") ? name : "\($0.name)/\(name)" } ?? name
@@ -64,16 +100,24 @@ enum AzureTemplate: InputFormat {
         let item = InventoryItem(
             provider: "azure", type: type.lowercased(), id: "\(type.lowercased())/\(known)", name: known, names: [known.lastPart, key],
             account: session.plan.stated.account ?? "", place: place, tags: (resolved.member("tags") ?? .null).tagTexts)
-        session.give(item, resolved.with([("location", .string(place.regionName))]), pointer: pointer)
+        // A template says all that is set: what it leaves out is not set.
+        let properties = resolved.member("properties") ?? .object([])
+        session.give(item, resolved.with([("location", .string(place.regionName)), ("properties", properties)]), pointer: pointer)
         for (index, child) in (resource.member("resources")?.elements ?? []).enumerated() {
-            take(
-                child, "\(key)-\(index)", expressions, session, "\(pointer)/resources/\(index)", parent: (type, known, place), depth: depth)
+            each(child, "\(key)-\(index)", expressions, "\(pointer)/resources/\(index)", parent: (type, known, place), depth: depth)
         }
     }
 
-    private static func place(_ resource: Value, _ parent: PlaceReference?) -> PlaceReference {
+    private func place(_ resource: Value, _ parent: PlaceReference?) -> PlaceReference {
         guard let location = resource.text("location") else { return parent ?? .unknown("the template names no location") }
         if location.hasPrefix("unknown:") { return PlaceReference(text: location) }
         return .region(provider: "azure", name: AzureName.region(location))
+    }
+
+    func finish() {
+        guard linked > 0 else { return }
+        session.say(
+            .warning, "\(linked) templates are linked and not in this file: what they make is not known",
+            hint: "give those templates too, or what exists after the deployment (`az graph query`)")
     }
 }

@@ -3,18 +3,72 @@ import CEL
 /// The expressions of Azure Resource Manager templates, `[concat(parameters('name'), '-logs')]`, as far as a template tells by itself:
 /// parameters stand at their defaults. What only a deployment knows is `unknown:` and why.
 struct ResourceManagerExpressions {
-    let parameters: Value
-    let variables: Value
+    private(set) var parameters: Value
+    private(set) var variables: Value
     let region: String?
     let subscription: String?
+    let budget: LoopBudget
+    /// Where the loops stand that a value is in, by their names; the loop of resources also under no name.
+    private var loops: [String: Int64] = [:]
 
-    /// A value with every expression in it replaced by what it gives.
+    init(parameters: Value, variables: Value, region: String?, subscription: String?, budget: LoopBudget = LoopBudget()) {
+        self.parameters = parameters
+        self.variables = variables
+        self.region = region
+        self.subscription = subscription
+        self.budget = budget
+    }
+
+    /// How many turns the loops of one template may still make together; Resource Manager itself allows 800 resources.
+    final class LoopBudget {
+        var left = 100_000
+    }
+
+    /// How often a `copy` turns; `nil` where that is known only when it is deployed.
+    func count(_ copy: Value) -> Int? {
+        guard let number = resolve(copy.member("count") ?? .null).intValue, number >= 0, number <= budget.left else { return nil }
+        budget.left -= Int(number)
+        return Int(number)
+    }
+
+    /// The expressions as they are in one turn of a loop.
+    func inLoop(_ name: String, at index: Int, ofResources: Bool) -> ResourceManagerExpressions {
+        var inner = self
+        inner.loops[name.lowercased()] = Int64(index)
+        if ofResources { inner.loops[""] = Int64(index) }
+        return inner
+    }
+
+    /// The expressions of a template that stands in another one and means that one's parameters, variables and loops.
+    func inside(_ outer: ResourceManagerExpressions) -> ResourceManagerExpressions {
+        var inner = self
+        inner.parameters = parameters.with(outer.parameters.members.map { ($0.name, $0.value) })
+        inner.variables = variables.with(outer.variables.members.map { ($0.name, $0.value) })
+        inner.loops = outer.loops
+        return inner
+    }
+
+    /// A value with every expression in it replaced by what it gives, and the loops of its members run.
     func resolve(_ value: Value, depth: Int = 0) -> Value {
         guard depth < Self.maxDepth else { return Self.unknown("expressions are nested too deep") }
         if let elements = value.elements { return .array(elements.map { resolve($0, depth: depth + 1) }) }
         if case .string(let text) = value { return self.text(text, depth) }
         guard value.keys != nil else { return value }
-        return .object(value.members.map { ($0.name, resolve($0.value, depth: depth + 1)) })
+        return .object(
+            value.members.flatMap { entry -> [(String, Value)] in
+                if entry.name == "copy", let loops = entry.value.elements, loops.allSatisfy({ $0.text("name") != nil && $0.member("input") != nil }) {
+                    return loops.map { ($0.text("name") ?? "", run($0, depth + 1)) }
+                }
+                return [(entry.name, resolve(entry.value, depth: depth + 1))]
+            })
+    }
+
+    /// What a loop of a member makes: a list.
+    private func run(_ copy: Value, _ depth: Int) -> Value {
+        guard let count = count(copy) else { return Self.unknown("how often `copy` turns is known only when it is deployed") }
+        let name = copy.text("name") ?? ""
+        let input = copy.member("input") ?? .null
+        return .array((0..<count).map { inLoop(name, at: $0, ofResources: false).resolve(input, depth: depth + 1) })
     }
 
     private static let maxDepth = 64
@@ -43,6 +97,7 @@ struct ResourceManagerExpressions {
             let value = evaluate(base, depth + 1)
             if let text = value.stringValue, text.hasPrefix("unknown:") { return value }
             let name = evaluate(key, depth + 1)
+            if let text = name.stringValue, text.hasPrefix("unknown:") { return name }
             if let index = name.intValue, let elements = value.elements, elements.indices.contains(Int(index)) { return elements[Int(index)] }
             return name.stringValue.flatMap { value.member($0) } ?? Self.unknown("the template does not tell it")
         case .call(let name, let arguments): return call(name.lowercased(), arguments.map { evaluate($0, depth + 1) }, depth)
@@ -62,8 +117,14 @@ struct ResourceManagerExpressions {
             }
             return resolve(value, depth: depth + 1)
         case "variables":
-            guard let value = variables.member(texts.first.flatMap { $0 } ?? "") else { return Self.unknown("there is no such variable") }
-            return resolve(value, depth: depth + 1)
+            let name = texts.first.flatMap { $0 } ?? ""
+            if let value = variables.member(name) { return resolve(value, depth: depth + 1) }
+            let made = variables.member("copy")?.elements?.first { $0.text("name") == name }
+            return made.map { run($0, depth + 1) } ?? Self.unknown("there is no such variable")
+        case "copyindex":
+            let loop = arguments.first?.stringValue?.lowercased() ?? ""
+            guard let index = loops[loop] else { return Self.unknown("`copyIndex` is outside its loop") }
+            return .int(index &+ (arguments.last?.intValue ?? 0))
         case "resourcegroup", "deployment":
             let location = region.map(Value.string) ?? Self.unknown("the template does not tell the resource group's location")
             return .object([("location", location), ("name", "resourceGroup"), ("id", "resourceGroup")])
@@ -94,6 +155,17 @@ struct ResourceManagerExpressions {
         case "and": return .bool(arguments.allSatisfy { $0.boolValue == true })
         case "or": return .bool(arguments.contains { $0.boolValue == true })
         case "createarray": return .array(arguments)
+        case "length": return (arguments.first?.elements?.count ?? arguments.first?.stringValue?.count ?? arguments.first?.keys?.count)
+            .map { .int(Int64($0)) } ?? Self.unknown("a length is not known")
+        case "first", "last":
+            let found = arguments.first?.elements.flatMap { name == "first" ? $0.first : $0.last }
+            return found ?? Self.unknown("a list is empty")
+        case "split" where texts.count == 2 && texts[1]?.isEmpty == false:
+            return .array((texts[0] ?? "").split(separator: texts[1] ?? "", omittingEmptySubsequences: false).map { .string(String($0)) })
+        case "range" where arguments.count == 2:
+            guard let from = arguments[0].intValue, let count = arguments[1].intValue, (0...Int64(budget.left)).contains(count) else { break }
+            budget.left -= Int(count)
+            return .array((0..<count).map { .int(from &+ $0) })
         case "true": return .bool(true)
         case "false": return .bool(false)
         case "null": return .null
@@ -101,8 +173,9 @@ struct ResourceManagerExpressions {
         // The name at the end is what other records know of it.
         case "resourceid", "subscriptionresourceid", "extensionresourceid", "tenantresourceid":
             return .string(texts.last.flatMap { $0 } ?? "")
-        default: return Self.unknown("`\(name)` is known only when it is deployed")
+        default: break
         }
+        return Self.unknown("`\(name)` is known only when it is deployed")
     }
 
     /// `name(argument, ...)`, `'text'`, numbers, and what follows them: `.member`, `[index]`.
