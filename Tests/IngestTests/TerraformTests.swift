@@ -117,6 +117,76 @@ import Testing
         #expect(reading.resources.first?.attributes.member("region") == .string(shown), "the reason stays with the record")
     }
 
+    @Test(arguments: [
+        (#"{"references": ["var.places.second", "var.places"]}"#, "region:aws/us-east-1", "a part of a variable"),
+        (#"{"references": ["var.list[1]", "var.list"]}"#, "region:aws/us-west-2", "an element of one"),
+        (#"{"references": ["var.one", "var.two"]}"#, "unknown:", "of two variables nobody says how they are used"),
+        (#"{"references": ["var.missing"]}"#, "unknown:", "a variable that the plan does not hold"),
+    ])
+    func `a provider's region is a variable's value only where it is one variable`(_ region: String, _ expected: String, _ why: String) throws {
+        let variables = #""variables": {"places": {"value": {"second": "us-east-1"}}, "list": {"value": ["a", "us-west-2"]}, "one": {"value": "eu-west-1"}, "two": {"value": "eu-west-2"}}, "#
+        let text = Self.bucket("", provider: "\"region\": \(region)").replacing("{\"format_version\"", with: "{\(variables)\"format_version\"")
+        #expect(place(try read(text), "aws_s3_bucket.b")?.hasPrefix(expected) == true, "\(why)")
+    }
+
+    @Test(arguments: [
+        (#"{"constant_value": "us-east-1"}"#, "region:aws/us-east-1"), (#"{"references": ["var.home"]}"#, "region:aws/eu-west-1"),
+        (#"{"references": ["local.x"]}"#, "unknown:"),
+    ])
+    func `a provider of a module means the module's variables, not the root's`(_ argument: String, _ expected: String) throws {
+        let text = """
+            {"format_version": "1.2", "variables": {"region": {"value": "ap-south-1"}, "home": {"value": "eu-west-1"}},
+             "planned_values": {"root_module": {"child_modules": [{"address": "module.m", "resources": [
+               {"address": "module.m.aws_sqs_queue.q", "mode": "managed", "type": "aws_sqs_queue", "name": "q", "provider_name": "aws", "values": {}}]}]}},
+             "configuration": {
+               "provider_config": {"module.m:aws": {"name": "aws", "module_address": "module.m", "expressions": {"region": {"references": ["var.region"]}}}},
+               "root_module": {"module_calls": {"m": {"expressions": {"region": \(argument)}, "module": {"variables": {"region": {"default": "sa-east-1"}},
+                 "resources": [{"address": "aws_sqs_queue.q", "type": "aws_sqs_queue", "name": "q", "provider_config_key": "module.m:aws"}]}}}}}}
+            """
+        #expect(place(try read(text), "module.m.aws_sqs_queue.q")?.hasPrefix(expected) == true)
+        let given = text.replacing("\"expressions\": {\"region\": \(argument)}", with: "\"expressions\": {}")
+        #expect(place(try read(given), "module.m.aws_sqs_queue.q") == "region:aws/sa-east-1", "the variable's default")
+    }
+
+    @Test func `what is forgotten stays, what is put off comes, and planning that failed is not whole`() throws {
+        func change(_ name: String, _ actions: String, before: String, after: String) -> String {
+            #"{"address": "aws_s3_bucket.\#(name)", "mode": "managed", "type": "aws_s3_bucket", "name": "\#(name)", "change": {"actions": [\#(actions)], "before": \#(before), "after": \#(after)}}"#
+        }
+        let text = """
+            {"format_version": "1.2", "planned_values": {"root_module": {}}, "errored": true, "resource_changes": [
+              \(change("gone", "\"delete\"", before: #"{"region": "us-east-1"}"#, after: "null")),
+              \(change("left", "\"forget\"", before: #"{"region": "us-east-2"}"#, after: "null"))],
+             "deferred_changes": [{"reason": "instance_count_unknown", "resource_change": \(change("later", "\"create\"", before: "null", after: #"{"region": "us-west-1"}"#))}]}
+            """
+        let reading = try read(text)
+        #expect(reading.resources.map { "\($0.id) \($0.place.text)" } == ["aws_s3_bucket.left region:aws/us-east-2", "aws_s3_bucket.later region:aws/us-west-1"])
+        #expect(reading.outcome.malformed == 1 && reading.messages == [
+            "1 resources will be deleted by this plan and are not judged", "1 resources will be forgotten by Terraform, not deleted, and are judged as they were",
+            "1 changes are put off to a later plan and are judged as far as this one knows them", "planning ended with an error: what was not planned is not here",
+        ])
+    }
+
+    @Test func `what azapi makes is a resource of Azure, whichever way its body is kept`() throws {
+        for body in [
+            #"{"properties": {"locations": [{"locationName": "eastus"}]}}"#, #""{\"properties\": {\"locations\": [{\"locationName\": \"eastus\"}]}}""#,
+            #"{"type": ["object", {}], "value": {"properties": {"locations": [{"locationName": "eastus"}]}}}"#,
+        ] {
+            let text = """
+                {"version": 4, "terraform_version": "1.9.2", "serial": 7, "lineage": "x", "resources": [{"mode": "managed", "type": "azapi_resource", "name": "c",
+                  "provider": "provider[\\"registry.terraform.io/azure/azapi\\"]", "instances": [{"attributes": {"id": "/subscriptions/s/resourceGroups/g/providers/Microsoft.DocumentDB/databaseAccounts/c",
+                    "type": "Microsoft.DocumentDB/databaseAccounts@2023-04-15", "location": "westeurope", "body": \(body)}}]}]}
+                """
+            let resource = try #require(try read(text).resources.first)
+            #expect(resource.type == "microsoft.documentdb/databaseaccounts" && resource.place.text == "region:azure/westeurope" && resource.account == "s")
+            #expect(resource.attributes.member("properties")?.member("locations")?.elements?.first?.member("locationName") == "eastus")
+            #expect(resource.attributes.member("location") == "westeurope" && resource.attributes.member("address") == "azapi_resource.c")
+        }
+    }
+
+    @Test func `a state of nothing is a state`() throws {
+        #expect(try read(#"{"format_version":"1.0"}"#).outcome.format == "terraform-state")
+    }
+
     @Test func `what will be known only after an apply says so where it stands`() throws {
         let reading = try read(Self.plan)
         let bucket = try #require(reading.resources.first?.attributes.member("values"))

@@ -20,7 +20,9 @@ enum TerraformPlan: InputFormat {
             if let at = object.members["values"], let inner = head.object(at: at) {
                 return inner.has("root_module") || inner.has("outputs")
             }
-            return object.has("prior_state") || (object.has("format_version") && object.has("configuration"))
+            if object.has("prior_state") || (object.has("format_version") && object.has("configuration")) { return true }
+            // A state that holds nothing.
+            return object.has("format_version") && object.members.keys.allSatisfy { ["format_version", "terraform_version"].contains($0) }
         }
     }
 
@@ -40,12 +42,14 @@ private final class TerraformPlanReading {
     private var changes: [String: Change] = [:]
     private var seen: Set<String> = []
     private var deleted = 0
+    private var forgotten = 0
 
     /// What a plan says of one resource, apart from its values.
     private struct Change {
         var pointer: String
         var actions: [String]
         var unknown: JSONSpan?
+        var before: JSONSpan?
         var after: JSONSpan?
         var mode: String
         var type: String
@@ -65,7 +69,7 @@ private final class TerraformPlanReading {
     }
 
     func run() {
-        let isState = top["planned_values"] == nil && top["values"] != nil
+        let isState = top["planned_values"] == nil && top["resource_changes"] == nil && top["prior_state"] == nil && top["configuration"] == nil
         if isState { session.outcome.format = TerraformState.id }
         var order: [String] = []
         for (position, span) in (top["resource_changes"]?.elements ?? []).enumerated() {
@@ -75,10 +79,23 @@ private final class TerraformPlanReading {
             changes[key] = change
             order.append(key)
         }
+        let deferred = top["deferred_changes"]?.elements ?? []
+        for (position, span) in deferred.enumerated() {
+            guard let inner = span.members["resource_change"] else { continue }
+            guard let (address, change) = change(inner, "/deferred_changes/\(position)/resource_change") else { continue }
+            guard changes[address] == nil else { continue }
+            changes[address] = change
+            order.append(address)
+        }
         let name = isState ? "values" : "planned_values"
         if let root = top[name]?.members["root_module"] { module(root, "/\(name)/root_module") }
         for key in order where !seen.contains(key) { leftOver(key) }
         if deleted > 0 { session.say(.note, "\(deleted) resources will be deleted by this plan and are not judged") }
+        if forgotten > 0 { session.say(.note, "\(forgotten) resources will be forgotten by Terraform, not deleted, and are judged as they were") }
+        if !deferred.isEmpty { session.say(.note, "\(deferred.count) changes are put off to a later plan and are judged as far as this one knows them") }
+        if top["errored"]?.value(maxDepth: maxDepth) == .bool(true) {
+            session.malformed(byte: top["errored"]?.range.lowerBound ?? 0, place: "/errored", "planning ended with an error: what was not planned is not here")
+        }
     }
 
     private func change(_ span: JSONSpan, _ pointer: String) -> (String, Change)? {
@@ -92,7 +109,7 @@ private final class TerraformPlanReading {
             address,
             Change(
                 pointer: pointer, actions: (change["actions"]?.elements ?? []).compactMap(\.text), unknown: change["after_unknown"],
-                after: change["after"], mode: members["mode"]?.text ?? "managed", type: members["type"]?.text ?? "",
+                before: change["before"], after: change["after"], mode: members["mode"]?.text ?? "managed", type: members["type"]?.text ?? "",
                 name: members["name"]?.text ?? "", provider: members["provider_name"]?.text ?? "",
                 module: members["module_address"]?.text ?? "", index: members["index"]?.value(maxDepth: maxDepth))
         )
@@ -134,8 +151,12 @@ private final class TerraformPlanReading {
         guard let change = changes[key] else { return }
         let ordinal = session.number(change.pointer)
         guard change.mode != "data" else { return }
+        if change.actions == ["forget"], let before = change.before?.value(maxDepth: maxDepth), !before.isNull {
+            forgotten += 1
+            return give(change, address: key, values: before, ordinal: ordinal)
+        }
         let after = change.after?.value(maxDepth: maxDepth) ?? .null
-        if change.actions == ["delete"] || change.actions == ["forget"] || after.isNull {
+        if change.actions == ["delete"] || after.isNull {
             deleted += 1
             return
         }

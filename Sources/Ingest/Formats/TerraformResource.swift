@@ -76,6 +76,7 @@ struct TerraformResource {
             default: ""
             }
         let shownName = known("name") ?? known("bucket") ?? known("identifier") ?? name
+        let type = managerType ?? type
         let attributes: [(String, Value)] = [
             ("type", .string(type)), ("id", .string(id)), ("name", .string(shownName)), ("address", .string(address)),
             ("module", .string(module)), ("index", index ?? .null), ("region", .string(region)), ("account", .string(account)),
@@ -84,8 +85,28 @@ struct TerraformResource {
         ]
         return Resource(
             provider: provider, type: type, id: id, aliases: aliases([address] + Self.naming.map(known), besides: id), account: account,
-            place: place, tags: tags, attributes: .object(attributes), ordinal: ordinal, pointer: pointer)
+            place: place, tags: tags, attributes: .object(attributes + managerMembers(region)), ordinal: ordinal, pointer: pointer)
     }
+
+    /// What `azapi_resource` makes: a type of Azure Resource Manager, `Microsoft.DocumentDB/databaseAccounts@2023-04-15` without its version.
+    private var managerType: String? {
+        guard type == "azapi_resource" || type == "azapi_update_resource", let text = known("type"), text.contains("/") else { return nil }
+        return text.prefix { $0 != "@" }.lowercased()
+    }
+
+    /// Its members as Azure itself writes them, so that the same vectors see them: the body is all that is set.
+    private func managerMembers(_ region: String) -> [(String, Value)] {
+        guard managerType != nil else { return [] }
+        var body = (values.member("body") ?? .object([])).decodingText(maxDepth: Self.maxBodyDepth)
+        // A state keeps a value of any type beside its type.
+        if let value = body.member("value"), body.member("type") != nil { body = value.decodingText(maxDepth: Self.maxBodyDepth) }
+        guard body.keys != nil else { return [] }
+        let own = ["properties", "sku", "kind", "zones"].compactMap { name in body.member(name).map { (name, $0) } }
+        let isWhole = type == "azapi_resource" && body.member("properties") == nil
+        return [("location", .string(region))] + (isWhole ? [("properties", .object([]))] : []) + own
+    }
+
+    private static let maxBodyDepth = 64
 
     /// Attributes by which other records may refer to the resource.
     private static let naming = [
