@@ -40,6 +40,11 @@ import Testing
         ]
     }()
 
+    @Test func `an event that is cut down to its service and name is one, and a bucket's notification is not`() throws {
+        #expect(try read(#"{"eventSource":"s3.amazonaws.com","eventName":"GetObject"}"#).outcome.format == "aws-cloudtrail")
+        #expect(try read(#"{"eventSource":"aws:s3","eventName":"ObjectCreated:Put"}"#).outcome.format == "unknown")
+    }
+
     @Test(arguments: envelopes.indices) func `two events are read from each envelope`(_ index: Int) throws {
         let envelope = Self.envelopes[index]
         let reading = try read(envelope.text, plan(["requestParameters.bucketName"]))

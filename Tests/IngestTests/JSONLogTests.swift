@@ -16,6 +16,13 @@ import Testing
         #expect(reading.events[1].fields["failed"] == nil)
     }
 
+    @Test func `a call that is cut down to its payload is known, and may lack its service`() throws {
+        let text = #"{"protoPayload":{"serviceName":"s.googleapis.com","methodName":"m"}}"# + "\n" + #"{"protoPayload":{"methodName":"m"},"resource":{"type":"project"}}"#
+        let reading = try read(text, plan(["protoPayload.methodName"], for: "gcp"))
+        #expect(reading.outcome.format == "gcp-logging" && reading.events.count == 2 && reading.outcome.malformed == 0)
+        #expect(try read(#"{"protoPayload":{"a":1}}"#).outcome.format == "unknown")
+    }
+
     @Test func `rows of a table have the payload under another name`() throws {
         let row =
             #"{"logName":"projects/p/logs/a","timestamp":"2026-11-21T10:00:00Z","protopayload_auditlog":{"serviceName":"s.googleapis.com","methodName":"m","#

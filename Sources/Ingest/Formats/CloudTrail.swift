@@ -28,6 +28,7 @@ enum CloudTrail: InputFormat {
         let marks = ["eventVersion", "eventSource", "eventName", "eventTime", "awsRegion", "eventID", "userIdentity", "eventCategory"]
         let needed = isInList ? 1 : 4
         if marks.count(where: object.has) >= needed { return !isBucketNotification(object, head) }
+        if object.has("eventName"), object.members["eventSource"].flatMap({ head.text(at: $0) })?.hasSuffix(".amazonaws.com") ?? false { return true }
         guard depth < RecordWalk.maxEnvelopes else { return false }
         for name in objectEnvelopes {
             guard let at = object.members[name] else { continue }

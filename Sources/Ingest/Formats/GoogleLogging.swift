@@ -33,6 +33,8 @@ enum GoogleLogging: InputFormat {
             LogShape.Kind(flow, marks: [["jsonPayload", "connection"], ["jsonPayload", "reporter"]]),
             LogShape.Kind(transparency, marks: [["jsonPayload", "location", "principalOfficeCountry"]]),
             LogShape.Kind(transparency, marks: [["jsonPayload", "accesses"], ["jsonPayload", "product"]]),
+            // A call that is cut down to what somebody looked for names no service.
+            LogShape.Kind(audit, marks: [["protoPayload", "methodName"]]),
             LogShape.Kind(entry, marks: [["logName"]]),
             LogShape.Kind(entry, marks: [["resource", "type"], ["insertId"]]),
         ],
@@ -52,7 +54,8 @@ enum GoogleLogging: InputFormat {
                 return ["timestamp", "receiveTimestamp", "insertId", "resource", "severity", "protoPayload", "jsonPayload", "textPayload"]
                     .contains(where: object.has)
             }
-            return (object.has("protoPayload") || object.has("protopayload_auditlog")) && (object.has("insertId") || object.has("timestamp"))
+            guard let at = object.members["protoPayload"] ?? object.members["protopayload_auditlog"] else { return false }
+            return object.has("insertId") || object.has("timestamp") || head.object(at: at)?.has("methodName") ?? false
         }
     }
 
