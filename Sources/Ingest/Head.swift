@@ -17,13 +17,22 @@ struct Head {
         self.bytes = bytes
         self.scanner = scanner
         var found: [Int] = []
-        var at = Self.afterSpace(bytes, bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0)
+        var at = Self.afterSpace(bytes, Self.afterMark(bytes))
         while at < bytes.count, found.count < Self.maxDocuments {
             found.append(at)
             guard let newline = Lines.newline(bytes, from: at) else { break }
             at = Self.afterSpace(bytes, newline)
         }
         documents = found
+    }
+
+    /// Where the text begins: after the mark of its encoding, if it has one.
+    private static func afterMark(_ bytes: UnsafeBufferPointer<UInt8>) -> Int { bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0 }
+
+    /// The first byte that is not space.
+    var firstByte: UInt8? {
+        let at = Self.afterSpace(bytes, Self.afterMark(bytes))
+        return at < bytes.count ? bytes[at] : nil
     }
 
     private static func afterSpace(_ bytes: UnsafeBufferPointer<UInt8>, _ from: Int) -> Int {
@@ -70,7 +79,7 @@ struct Head {
 
     /// The first lines of a text.
     func lines(_ limit: Int) -> [String] {
-        bytes.prefix(Self.glance).split(separator: UInt8(ascii: "\n"), maxSplits: limit, omittingEmptySubsequences: false).prefix(limit)
+        bytes.prefix(Self.glance).dropFirst(Self.afterMark(bytes)).split(separator: UInt8(ascii: "\n"), maxSplits: limit, omittingEmptySubsequences: false).prefix(limit)
             .map { String(decoding: $0, as: UTF8.self) }
     }
 

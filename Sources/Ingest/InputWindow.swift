@@ -203,7 +203,9 @@ final class InputWindow {
                 if betweenMembers && got == 0 {
                     isLast = true
                 } else {
-                    let why = got < 0 ? "cannot be read on: \(RawSource.reason(errno))" : "ends in the middle of the compressed data"
+                    let isText = packing == .utf16LittleEndian || packing == .utf16BigEndian
+                    let what = isText ? "a character of UTF-16" : "the compressed data"
+                    let why = got < 0 ? "cannot be read on: \(RawSource.reason(errno))" : "ends in the middle of \(what)"
                     end(Damage(message: why, byte: inflated, hint: got < 0 ? nil : "was it copied or uploaded whole?"))
                 }
                 return

@@ -115,8 +115,39 @@ import Testing
         #expect(try read("PK\u{3}\u{4}xxxx").messages == ["is a zip archive (unpack it first); nothing was read from it"])
         #expect(try read(#"{"a":1,"b":2}"#).messages == ["is JSON of a kind that is not known, with `a`, `b`; nothing was read from it"])
         #expect(try read("<html>").messages == ["looks like XML or HTML; nothing was read from it"])
-        #expect(try read([0xff, 0xfe, 0x7b, 0]).messages == ["is text in UTF-16 (convert it to UTF-8); nothing was read from it"])
+        #expect(try read(" \n\n").messages == ["is empty; nothing was read from it"])
+        #expect(try read([UInt8](repeating: 0x61, count: 257) + Array("ustar".utf8)).messages == ["is a tar archive (unpack it first); nothing was read from it"])
         #expect(try read("hello").messages == ["is text of a kind that is not known; nothing was read from it"])
+    }
+
+    @Test func `what goes with an input that is read says what to give instead`() throws {
+        func hint(_ text: String) throws -> String { try read(text).outcome.diagnostics.first.map { "\($0.message) | \($0.hint ?? "")" } ?? "" }
+        #expect(try hint(#"{"serial":1,"encrypted_data":"AA","encryption_version":"v0"}"#).contains("encrypted state of OpenTofu"))
+        #expect(try hint(#"{"@level":"info","@module":"terraform.ui","terraform":"1.9.0"}"#).contains("terraform show -json"))
+        #expect(try hint("PK\u{3}\u{4}\u{14}      tfplan  ").contains("terraform show -json"))
+        #expect(try hint("# a\nresource \"aws_s3_bucket\" \"b\" {\n}\n").contains("is Terraform's source"))
+        #expect(try hint("Terraform will perform the following actions:\n").contains("shows it to people"))
+        #expect(try hint("param l string\nresource s 'Microsoft.Storage/storageAccounts@2023-01-01' = {\n}\n").contains("az bicep build"))
+        #expect(try hint(#"{"$schema":"https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#","parameters":{}}"#).contains("give the template"))
+    }
+
+    @Test(arguments: [false, true]) func `text in UTF-16 is read as the UTF-8 that it would be`(_ isBig: Bool) throws {
+        func utf16(_ units: some Sequence<UInt16>) -> [UInt8] {
+            let text = [0xfeff] + units
+            return text.flatMap { isBig ? [UInt8($0 >> 8), UInt8($0 & 0xff)] : [UInt8($0 & 0xff), UInt8($0 >> 8)] }
+        }
+        let one = event(more: #","additionalEventData":{"x":"Jürgen 𝄞 €"}"#)
+        let reading = try read(utf16((one + "\r\n" + event()).utf16), plan(["additionalEventData.x"]))
+        #expect(reading.outcome.format == "aws-cloudtrail" && reading.events.count == 2 && reading.outcome.malformed == 0, "\(reading.messages)")
+        #expect(reading.events[0].fields["additionalEventData.x"] == "Jürgen 𝄞 €" || reading.events[0].fields["additionalEventData.x"] == "\"Jürgen 𝄞 €\"")
+        // Longer than a window, so that characters lie across its edges.
+        let many = String(repeating: one + "\n", count: 6000)
+        #expect(many.utf16.count > 2 << 20)
+        #expect(try read(utf16(many.utf16)).events.count == 6000)
+        // Half a pair is no character, and half a unit no end.
+        #expect(try read(utf16(Array(one.utf16) + [0xd834])).outcome.malformed == 1)
+        let cut = try read(utf16(one.utf16) + [0x20])
+        #expect(cut.events.count == 1 && cut.messages == ["ends in the middle of a character of UTF-16"])
     }
 
     @Test func `diagnostics are bounded and say how many there were`() throws {

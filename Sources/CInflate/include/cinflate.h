@@ -1,4 +1,4 @@
-// Inflating: whole gzip members at the machine's speed (libdeflate), and streams in bounded memory (zlib, zstd).
+// Inflating: whole gzip members at the machine's speed (libdeflate), and streams in bounded memory (zlib, zstd); UTF-16 is made UTF-8.
 #ifndef CINFLATE_H
 #define CINFLATE_H
 
@@ -27,7 +27,7 @@ void cinflate_whole_free(cinflate_whole *inflater);
 cinflate_status cinflate_whole_gzip(cinflate_whole *inflater, const uint8_t *in, size_t in_length, uint8_t *out,
                                     size_t out_capacity, size_t *used, size_t *made);
 
-typedef enum cinflate_kind { CINFLATE_GZIP = 0, CINFLATE_ZSTD = 1 } cinflate_kind;
+typedef enum cinflate_kind { CINFLATE_GZIP = 0, CINFLATE_ZSTD = 1, CINFLATE_UTF16LE = 2, CINFLATE_UTF16BE = 3 } cinflate_kind;
 
 // Inflates a stream piece by piece.
 typedef struct cinflate_stream cinflate_stream;

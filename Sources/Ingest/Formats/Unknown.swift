@@ -22,19 +22,55 @@ enum Unknown {
     private static func looksLike(_ session: ReadSession, _ head: Head) throws(ReadError) -> Likeness {
         let bytes = session.window.bytes
         if bytes.isEmpty { return Likeness(words: session.window.damage == nil ? "is empty" : "cannot be inflated") }
-        if let (_, name) = signatures.first(where: { bytes.starts(with: $0.0) }) { return Likeness(words: "is \(name)") }
+        if let (_, name) = signatures.first(where: { bytes.starts(with: $0.0) }) {
+            let isPlan = name.hasPrefix("a zip") && String(decoding: bytes.prefix(256), as: UTF8.self).contains("tfplan")
+            return isPlan ? Likeness(words: "is a plan in Terraform's own form", hint: showPlan) : Likeness(words: "is \(name)")
+        }
+        if bytes.dropFirst(257).starts(with: Array("ustar".utf8)) { return Likeness(words: "is a tar archive (unpack it first)") }
         if bytes.prefix(4096).contains(0) { return Likeness(words: "is binary data") }
-        let first = bytes.first { !($0 == 0x20 || $0 == 0x0a || $0 == 0x0d || $0 == 0x09) }
-        switch first {
+        switch head.firstByte {
+        case nil: return Likeness(words: "is empty")
         case UInt8(ascii: "{"), UInt8(ascii: "["):
             if let fault = fault(session) { return Likeness(words: "is not JSON: \(fault.message)", byte: fault.at) }
             guard let object = head.candidates.first else { return Likeness(words: "looks like JSON of a kind that is not known") }
+            if let known = relative(object, head) { return known }
             let keys = object.members.sorted { $0.value < $1.value }.prefix(6).map { "`\($0.key)`" }
             return Likeness(words: "is JSON of a kind that is not known, with \(keys.joined(separator: ", "))")
         case UInt8(ascii: "<"): return try xml(session)
-        default: return Likeness(words: "is text of a kind that is not known")
+        default: return source(head.lines(400)) ?? Likeness(words: "is text of a kind that is not known")
         }
     }
+
+    /// JSON that goes with something that is read, and is not it.
+    private static func relative(_ object: Head.Object, _ head: Head) -> Likeness? {
+        if object.has("encrypted_data"), object.has("encryption_version") {
+            return Likeness(words: "is an encrypted state of OpenTofu", hint: "`tofu state pull` gives it decrypted")
+        }
+        if object.has("@level"), object.has("@module"), object.has("terraform") || object.has("tofu") {
+            return Likeness(words: "is what Terraform says while it runs", hint: showPlan)
+        }
+        if object.members["$schema"].flatMap({ head.text(at: $0) })?.lowercased().contains("deploymentparameters.json") == true {
+            return Likeness(words: "is a file of parameters of Azure templates", hint: "give the template, or what exists after the deployment")
+        }
+        return nil
+    }
+
+    /// Source from which something that is read can be made.
+    private static func source(_ lines: [String]) -> Likeness? {
+        if lines.contains(where: { $0.contains("Terraform will perform the following actions") || $0.contains("OpenTofu will perform the following actions") }) {
+            return Likeness(words: "is a plan as Terraform shows it to people", hint: showPlan)
+        }
+        let blocks = ["resource \"", "module \"", "provider \"", "variable \"", "data \"", "output \"", "terraform {", "locals {"]
+        if lines.contains(where: { line in line.hasSuffix("{") && blocks.contains(where: line.hasPrefix) }) {
+            return Likeness(words: "is Terraform's source", hint: showPlan)
+        }
+        let isBicep = lines.contains { line in
+            line.hasPrefix("targetScope") || (line.hasPrefix("resource ") || line.hasPrefix("module ")) && line.contains("'") && line.contains("=")
+        }
+        return isBicep ? Likeness(words: "is Bicep's source", hint: "`az bicep build --file main.bicep` makes the template that is read") : nil
+    }
+
+    private static let showPlan = "give what is planned: `terraform plan -out plan.bin && terraform show -json plan.bin > plan.json`"
 
     /// What keeps a text that is whole in the window from being JSON, or JSON documents one after the other.
     private static func fault(_ session: ReadSession) -> JSONFault? {
@@ -65,11 +101,14 @@ enum Unknown {
 
     private static let signatures: [([UInt8], String)] = [
         ([0x50, 0x4b, 0x03, 0x04], "a zip archive (unpack it first)"),
-        ([0xff, 0xfe], "text in UTF-16 (convert it to UTF-8)"),
-        ([0xfe, 0xff], "text in UTF-16 (convert it to UTF-8)"),
+        ([0xff, 0xfe, 0, 0], "text in UTF-32 (convert it to UTF-8)"),
         ([0x42, 0x5a, 0x68], "packed with bzip2 (unpack it first)"),
         ([0xfd, 0x37, 0x7a, 0x58, 0x5a], "packed with xz (unpack it first)"),
         (Array("PAR1".utf8), "a Parquet file"),
+        (Array("Obj\u{1}".utf8), "an Avro file"),
+        (Array("ORC".utf8), "an ORC file"),
+        (Array("SQLite format 3".utf8), "an SQLite database"),
+        ([0x1f, 0x8b], "packed with gzip twice (unpack it once)"),
         (Array("%PDF".utf8), "a PDF file"),
     ]
 }

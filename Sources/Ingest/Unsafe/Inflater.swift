@@ -29,9 +29,9 @@ final class WholeInflater {
     }
 }
 
-/// How an input is packed.
+/// How an input is packed; text in UTF-16, as Windows writes it, is unpacked to UTF-8.
 enum Packing: Sendable {
-    case plain, gzip, zstd
+    case plain, gzip, zstd, utf16LittleEndian, utf16BigEndian
 
     /// Tells by the first bytes, whatever the name says.
     init(_ head: UnsafePointer<UInt8>, _ count: Int) {
@@ -39,6 +39,10 @@ enum Packing: Sendable {
             self = .gzip
         } else if count >= 4, head[0] == 0x28, head[1] == 0xb5, head[2] == 0x2f, head[3] == 0xfd {
             self = .zstd
+        } else if count >= 4, head[0] == 0xff, head[1] == 0xfe, head[2] != 0 || head[3] != 0 {
+            self = .utf16LittleEndian
+        } else if count >= 4, head[0] == 0xfe, head[1] == 0xff {
+            self = .utf16BigEndian
         } else {
             self = .plain
         }
@@ -50,7 +54,15 @@ final class StreamInflater {
     private let inner: OpaquePointer
 
     init?(_ packing: Packing) {
-        guard packing != .plain, let made = cinflate_stream_new(packing == .zstd ? CINFLATE_ZSTD : CINFLATE_GZIP) else { return nil }
+        let kind: cinflate_kind
+        switch packing {
+        case .plain: return nil
+        case .gzip: kind = CINFLATE_GZIP
+        case .zstd: kind = CINFLATE_ZSTD
+        case .utf16LittleEndian: kind = CINFLATE_UTF16LE
+        case .utf16BigEndian: kind = CINFLATE_UTF16BE
+        }
+        guard let made = cinflate_stream_new(kind) else { return nil }
         inner = made
     }
 
