@@ -217,6 +217,31 @@ import Testing
         #expect(read.messages == (count > 0 ? [message] : []))
     }
 
+    @Test(arguments: [
+        (#"{"Volumes":[{"VolumeId":"fsvol-1","FileSystemId":"fs-1","VolumeType":"ONTAP","ResourceARN":"arn:aws:fsx:eu-west-1:1:volume/fs-1/fsvol-1"}]}"#, "AWS::FSx::Volume"),
+        (#"{"Volumes":[{"VolumeId":"vol-1","AvailabilityZone":"eu-west-1a","VolumeType":"gp3"}]}"#, "AWS::EC2::Volume"),
+        (#"{"Policies":[{"PolicyId":"policy-1","Description":"d","State":"ENABLED"}]}"#, "AWS::DLM::LifecyclePolicy"),
+        (#"{"Policies":[{"PolicyName":"p","PolicyId":"ANPA1","Arn":"arn:aws:iam::1:policy/p"}]}"#, "AWS::IAM::Policy"),
+        (#"{"Backups":[{"BackupId":"backup-1","ClusterId":"cluster-1","SourceRegion":"eu-west-1"}]}"#, "AWS::CloudHSM::Backup"),
+        (#"{"FirewallArn":"arn:aws:network-firewall:eu-west-1:1:firewall/f","LoggingConfiguration":{"LogDestinationConfigs":[]}}"#, "AWS::NetworkFirewall::LoggingConfiguration"),
+        (#"{"LoggingConfiguration":{"ResourceArn":"arn:aws:wafv2:eu-west-1:1:regional/webacl/w/1","LogDestinationConfigs":[]}}"#, "AWS::WAFv2::LoggingConfiguration"),
+        (#"{"Replicators":[{"ReplicatorName":"r","ReplicatorArn":"arn:aws:kafka:eu-west-1:1:replicator/r/1"}]}"#, "AWS::MSK::Replicator"),
+        (#"{"clusters":["a"]}"#, "AWS::EKS::Cluster"),
+        (#"{"clusters":[{"clusterArn":"arn:aws:ecs:eu-west-1:1:cluster/c","clusterName":"c"}]}"#, "AWS::ECS::Cluster"),
+        (#"{"LocationConstraint":null}"#, "AWS::S3::BucketLocation"),
+        (#"{"Attributes":[{"Key":"idle_timeout.timeout_seconds","Value":"60"},{"Key":"access_logs.s3.bucket","Value":"b"}]}"#, "AWS::ElasticLoadBalancingV2::AccessLogs"),
+    ])
+    func `answers that have one name are told apart by what they hold`(_ text: String, _ type: String) throws {
+        let reading = try read(text, ReadPlan(stated: StatedOrigin(region: "eu-west-1", account: "1")))
+        #expect(reading.outcome.format == "aws-cli" && reading.resources.map(\.type) == [type], "\(reading.messages)")
+    }
+
+    @Test func `what is only a part of something is where the user says, not where it points`() throws {
+        let text = #"{"Targets":[{"Id":"t","Arn":"arn:aws:events:us-east-1:2:event-bus/default"}]}"#
+        let resource = try #require(try read(text, ReadPlan(stated: StatedOrigin(region: "eu-west-1"))).resources.first)
+        #expect(resource.type == "AWS::Events::Target" && resource.place.text == "region:aws/eu-west-1" && resource.id == "a rule that the answer does not name")
+    }
+
     @Test func `what is no resource is counted and told`() throws {
         let tags = try read(#"{"status_code":200,"data":{"Tags":[{"Key":"a","Value":"b"},{"Key":"c","Value":"d"}],"ResponseMetadata":{}}}"#)
         #expect(tags.outcome.records == 2 && tags.outcome.resources == 0)

@@ -194,7 +194,8 @@ private final class AWSAnswerReading {
             _ = session.number(pointer)
             return
         }
-        let arnText = row.arn.lazy.compactMap { value.text($0) }.first { AmazonName($0) != nil } ?? row.make.map { Self.filled($0, value) }
+        // What is only a part of something names others, not itself.
+        let arnText = row.call != nil ? nil : row.arn.lazy.compactMap { value.text($0) }.first { AmazonName($0) != nil } ?? row.make.map { Self.filled($0, value) }
         let arn = AmazonName(arnText)
         let ownID = value.firstText(row.id)
         guard let id = arnText ?? ownID ?? row.call else { return other(value, row.path.last ?? "", pointer) }
