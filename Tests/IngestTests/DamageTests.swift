@@ -128,6 +128,8 @@ import Testing
         #expect(try hint("# a\nresource \"aws_s3_bucket\" \"b\" {\n}\n").contains("is Terraform's source"))
         #expect(try hint("Terraform will perform the following actions:\n").contains("shows it to people"))
         #expect(try hint("param l string\nresource s 'Microsoft.Storage/storageAccounts@2023-01-01' = {\n}\n").contains("az bicep build"))
+        #expect(try hint("{{- if .Values.x }}\napiVersion: v1\nkind: ConfigMap\n").contains("helm template"))
+        #expect(try hint("# a chart's file that made nothing\n---\n") == "is empty; nothing was read from it | ")
         #expect(try hint(#"{"$schema":"https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#","parameters":{}}"#).contains("give the template"))
     }
 

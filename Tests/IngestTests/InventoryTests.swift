@@ -217,6 +217,12 @@ import Testing
         #expect(read.messages == (count > 0 ? [message] : []))
     }
 
+    @Test func `the host of a link tells the service`() throws {
+        let link = "https://container.googleapis.com/v1/projects/p/locations/us-central1/clusters/c"
+        let reading = try read(#"[{"name":"c","location":"us-central1","selfLink":"\#(link)"}]"#)
+        #expect(reading.resources.map(\.type) == ["container.googleapis.com/Cluster"])
+    }
+
     @Test(arguments: [
         (#"{"Volumes":[{"VolumeId":"fsvol-1","FileSystemId":"fs-1","VolumeType":"ONTAP","ResourceARN":"arn:aws:fsx:eu-west-1:1:volume/fs-1/fsvol-1"}]}"#, "AWS::FSx::Volume"),
         (#"{"Volumes":[{"VolumeId":"vol-1","AvailabilityZone":"eu-west-1a","VolumeType":"gp3"}]}"#, "AWS::EC2::Volume"),

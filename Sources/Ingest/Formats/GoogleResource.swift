@@ -71,6 +71,10 @@ struct GoogleTypes: Sendable {
         let parts = (value.text("selfLink") ?? value.text("name") ?? "").split(separator: "/").map(String.init)
         guard parts.count >= 2 else { return nil }
         let collection = parts[parts.count - 2]
+        // `https://container.googleapis.com/v1/projects/...`: the host is the service.
+        if parts.count > 2, parts[0] == "https:", let row = rows.first(where: { $0.name == collection && $0.type.hasPrefix(parts[1] + "/") }) {
+            return row.type
+        }
         return rows.first { $0.name == collection && ($0.with == nil || value.member($0.with ?? "") != nil) }?.type
     }
 }

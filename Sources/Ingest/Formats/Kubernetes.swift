@@ -15,6 +15,8 @@ enum Kubernetes: InputFormat {
     static func recognises(_ head: Head) -> Bool {
         if let object = head.candidates.first { return isObject(object, head) }
         let lines = head.lines(3000)
+        // A template of a chart is not what it makes.
+        if lines.first(where: { !$0.allSatisfy(\.isWhitespace) && !$0.hasPrefix("#") })?.hasPrefix("{{") == true { return false }
         return lines.contains { $0.hasPrefix("apiVersion:") || $0.hasPrefix("- apiVersion:") }
             && lines.contains { $0.hasPrefix("kind:") || $0.hasPrefix("  kind:") }
     }

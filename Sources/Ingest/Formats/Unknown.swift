@@ -12,8 +12,8 @@ enum Unknown {
 
     static func describe(_ session: ReadSession, _ head: Head) throws(ReadError) {
         let titles = inputFormats.map { $0.title }.joined(separator: ", ")
-        let isEmpty = session.window.bytes.isEmpty
         let likeness = try looksLike(session, head)
+        let isEmpty = likeness.words == "is empty"
         session.say(
             isEmpty ? .note : .warning, line: likeness.line, byte: likeness.byte, "\(likeness.words); nothing was read from it",
             hint: likeness.hint ?? (isEmpty ? nil : "formats that are read: \(titles)"))
@@ -31,6 +31,7 @@ enum Unknown {
         switch head.firstByte {
         case nil: return Likeness(words: "is empty")
         case UInt8(ascii: "{"), UInt8(ascii: "["):
+            if let known = source(head.lines(400)) { return known }
             if let fault = fault(session) { return Likeness(words: "is not JSON: \(fault.message)", byte: fault.at) }
             guard let object = head.candidates.first else { return Likeness(words: "looks like JSON of a kind that is not known") }
             if let known = relative(object, head) { return known }
@@ -57,6 +58,9 @@ enum Unknown {
 
     /// Source from which something that is read can be made.
     private static func source(_ lines: [String]) -> Likeness? {
+        let said = lines.filter { line in !line.allSatisfy(\.isWhitespace) && !line.hasPrefix("#") && line != "---" }
+        if said.isEmpty { return Likeness(words: "is empty") }
+        if said[0].hasPrefix("{{") { return Likeness(words: "is a template of a Helm chart", hint: "`helm template` prints the objects that are read") }
         if lines.contains(where: { $0.contains("Terraform will perform the following actions") || $0.contains("OpenTofu will perform the following actions") }) {
             return Likeness(words: "is a plan as Terraform shows it to people", hint: showPlan)
         }
