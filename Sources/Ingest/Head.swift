@@ -17,10 +17,12 @@ struct Head {
         self.bytes = bytes
         self.scanner = scanner
         var found: [Int] = []
+        var passed = 0
         var at = Self.afterSpace(bytes, Self.afterMark(bytes))
         while at < bytes.count, found.count < Self.maxDocuments {
-            found.append(at)
-            guard let newline = Lines.newline(bytes, from: at) else { break }
+            // What is indented is a part of something, as JSON in a text of YAML.
+            if found.isEmpty || bytes[at - 1] == UInt8(ascii: "\n") { found.append(at) } else { passed += 1 }
+            guard found.count + passed < Self.maxDocuments, let newline = Lines.newline(bytes, from: at) else { break }
             at = Self.afterSpace(bytes, newline)
         }
         documents = found

@@ -75,6 +75,49 @@ import Testing
         #expect(unstated["Logs"]?.pointer == "/Resources/Logs")
     }
 
+    @Test func `loops make what they run over, and one over what is not known is no pass`() throws {
+        let text = """
+            Transform: AWS::LanguageExtensions
+            Parameters: {Open: {Type: CommaDelimitedList}}
+            Resources:
+              Fn::ForEach::Copies:
+                - Region
+                - [us-east-1, eu-west-1]
+                - "Copy&{Region}":
+                    Type: AWS::DynamoDB::GlobalTable
+                    Properties:
+                      TableName: !Sub "t-${Region}"
+                      Replicas: [{Region: !Ref Region}]
+                      Fn::ForEach::More: [K, [A, B], {"Key${K}": !Ref K}]
+              Fn::ForEach::Open: [X, !Ref Open, {"B${X}": {Type: AWS::S3::Bucket}}]
+            """
+        let reading = try read(text)
+        #expect(reading.resources.map(\.id) == ["Copyuseast1", "Copyeuwest1"] && reading.outcome.malformed == 1, "\(reading.messages)")
+        let properties = reading.resources[0].attributes.member("properties")
+        #expect(properties?.member("Replicas")?.elements?.first?.member("Region") == "us-east-1")
+        #expect(properties?.member("TableName") == "t-us-east-1" && properties?.member("KeyB") == "B")
+    }
+
+    @Test(arguments: [
+        "AWSTemplateFormatVersion: \"2010-09-09\"\nResources:\n  R:\n    Type: AWS::ECR::Repository\n    Properties:\n      RepositoryPolicyText: |\n        {\n          \"Version\": \"2012-10-17\"\n        }\n",
+        "---\n\n  # All of it is indented.\n  AWSTemplateFormatVersion: \"2010-09-09\"\n  Resources:\n    R:\n      Type: AWS::SQS::Queue\n",
+        "Resources:\n  M:\n    Type: My::S3::Bucket::MODULE\n",
+    ])
+    func `YAML that holds JSON, is indented, or names modules only is a template`(_ text: String) throws {
+        let reading = try read(text)
+        #expect(reading.outcome.format == "cloudformation" && reading.outcome.records == 1, "\(reading.messages)")
+    }
+
+    @Test func `the zone of another resource is no zone`() throws {
+        let text = "Resources:\n  I: {Type: AWS::EC2::Instance}\n  V:\n    Type: AWS::EC2::Volume\n    Properties: {AvailabilityZone: !GetAtt I.AvailabilityZone}\n"
+        #expect(try read(text, ReadPlan(stated: StatedOrigin(region: "eu-west-1"))).resources.map(\.place.text) == ["region:aws/eu-west-1", "region:aws/eu-west-1"])
+    }
+
+    @Test func `an object of YAML that holds JSON is an object`() throws {
+        let text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: c\ndata:\n  policy.json: |\n    {\n      \"Statement\": []\n    }\n"
+        #expect(try read(text).resources.map(\.id) == ["ConfigMap/c"])
+    }
+
     @Test func `a template that is not YAML tells the line`() throws {
         let reading = try read(Self.template + "\n  Broken: {Type: [}\n")
         #expect(reading.outcome.malformed == 1 && reading.outcome.resources == 0)

@@ -21,10 +21,10 @@ enum CloudFormation: InputFormat {
                 head.object(at: at)?.members["Type"].flatMap { head.text(at: $0) }?.contains("::") ?? false
             }
         }
-        let lines = head.lines(2000)
+        let lines = head.lines(2000).map { $0.drop { $0 == " " } }
         if lines.contains(where: { $0.hasPrefix("AWSTemplateFormatVersion") || $0.hasPrefix("\"AWSTemplateFormatVersion") }) { return true }
         guard lines.contains(where: { $0.hasPrefix("Resources:") }) else { return false }
-        return lines.contains { ($0.contains("Type:") || $0.contains("\"Type\":")) && ($0.contains("AWS::") || $0.contains("Custom::")) }
+        return lines.contains { ($0.hasPrefix("Type:") || $0.hasPrefix("\"Type\":") || $0.contains("{Type:")) && $0.contains("::") }
     }
 
     static func read(_ session: ReadSession) throws(ReadError) {
@@ -47,8 +47,14 @@ enum CloudFormation: InputFormat {
         let functions = TemplateFunctions(template, region: stated.region, account: stated.account)
         let table = AmazonAnswers.builtin
         var others = 0
-        for (name, resource) in template.member("Resources")?.members ?? [] {
+        var loops = 0
+        for (name, resource) in functions.expanding(template.member("Resources") ?? .null) {
             let pointer = "/Resources/\(name)"
+            if name.hasPrefix(TemplateFunctions.loop) {
+                loops += 1
+                _ = session.number(pointer)
+                continue
+            }
             guard let type = resource.text("Type") else {
                 session.malformed(byte: 0, place: pointer, "\(pointer) has no `Type`")
                 continue
@@ -60,6 +66,9 @@ enum CloudFormation: InputFormat {
             }
             let properties = functions.resolve(resource.member("Properties") ?? .object([])) ?? .object([])
             give(name, serverless[type] ?? type, resource, properties, table, session, pointer)
+        }
+        if loops > 0 {
+            session.malformed(byte: 0, place: "/Resources", "\(loops) loops run over what only a deployment knows: what they make is not known")
         }
         if others > 0 {
             session.say(.warning, "\(others) resources are not made by AWS (custom resources, modules): what they make is not known")
@@ -99,7 +108,8 @@ enum CloudFormation: InputFormat {
     private static func region(_ type: String, _ properties: Value, _ stated: String?) -> PlaceReference {
         let service = type.split(separator: ":").dropFirst().first.map { $0.lowercased() } ?? ""
         if AmazonName.globalServices.contains(service) { return .region(provider: "aws", name: "global") }
-        if let zone = properties.text("AvailabilityZone"), !zone.hasPrefix("unknown:"), !zone.contains("$") {
+        // An attribute of another resource is that resource's name: no zone.
+        if let zone = properties.text("AvailabilityZone"), !zone.hasPrefix("unknown:"), !zone.contains("$"), zone.split(separator: "-").count > 2 {
             return .region(provider: "aws", name: AmazonName.region(ofZone: zone))
         }
         return stated.map { .region(provider: "aws", name: $0) } ?? .unknown("a template does not say where it is deployed; give the region")

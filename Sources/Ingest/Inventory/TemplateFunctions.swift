@@ -33,10 +33,52 @@ struct TemplateFunctions {
         if let elements = value.elements { return .array(elements.compactMap { resolve($0, depth: depth + 1) }) }
         let members = value.members
         guard !members.isEmpty else { return value }
+        if members.contains(where: { $0.name.hasPrefix(Self.loop) }) {
+            return .object(
+                expanding(value, depth: depth + 1).compactMap { entry in
+                    if entry.0.hasPrefix(Self.loop) { return (entry.0, Self.unknown("a loop runs over what only a deployment knows")) }
+                    return resolve(entry.1, depth: depth + 1).map { (entry.0, $0) }
+                })
+        }
         if members.count == 1, let only = members.first, only.name == "Ref" || only.name.hasPrefix("Fn::") {
             return call(only.name, only.value, depth + 1)
         }
         return .object(members.compactMap { entry in resolve(entry.value, depth: depth + 1).map { (entry.name, $0) } })
+    }
+
+    /// What a loop is called: `Fn::ForEach::Buckets: [Name, [a, b], {"Bucket${Name}": {...}}]`.
+    static let loop = "Fn::ForEach::"
+
+    /// The members of an object with its loops run; a loop whose list is not known stays as it is. CloudFormation itself allows 500 resources.
+    func expanding(_ value: Value, depth: Int = 0) -> [(String, Value)] {
+        var made: [(String, Value)] = []
+        for member in value.members {
+            guard member.name.hasPrefix(Self.loop), depth < Self.maxDepth, let parts = member.value.elements, parts.count == 3,
+                let name = parts[0].stringValue, let items = resolve(parts[1], depth: depth + 1)?.elements, items.count <= Self.maxTurns
+            else {
+                made.append((member.name, member.value))
+                continue
+            }
+            for item in items {
+                guard let text = item.scalarText, made.count <= Self.maxTurns else { break }
+                made += expanding(Self.replacing(name, with: text, in: parts[2], 0), depth: depth + 1)
+            }
+        }
+        return made
+    }
+
+    private static let maxTurns = 5_000
+
+    /// A value in which the name of a loop's item stands for the item.
+    private static func replacing(_ name: String, with item: String, in value: Value, _ depth: Int) -> Value {
+        guard depth < maxDepth else { return value }
+        if let elements = value.elements { return .array(elements.map { replacing(name, with: item, in: $0, depth + 1) }) }
+        func filled(_ text: String) -> String { text.replacing("${\(name)}", with: item).replacing("&{\(name)}", with: item.filter { $0.isLetter || $0.isNumber }) }
+        if let text = value.stringValue { return .string(filled(text)) }
+        let members = value.members
+        if members.count == 1, members[0].name == "Ref", members[0].value.stringValue == name { return .string(item) }
+        guard !members.isEmpty else { return value }
+        return .object(members.map { (filled($0.name), replacing(name, with: item, in: $0.value, depth + 1)) })
     }
 
     private func call(_ name: String, _ argument: Value, _ depth: Int) -> Value? {
