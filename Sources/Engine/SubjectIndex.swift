@@ -151,21 +151,37 @@ struct SubjectIndex {
 
     /// Where the named resource is: the place on which all of that name agree, else unknown.
     func place(of name: String, provider: String) -> PlaceReference {
-        let candidates = candidates(name, provider: provider)
+        let candidates = candidates(name, provider: provider).filter { mayBe(resources[$0], called: name) }
         guard let first = candidates.first else { return .unknown("`\(names.short(name))` is not in the inventory, so where it is cannot be told") }
         let place = resources[first].place
         guard candidates.allSatisfy({ resources[$0].place == place }) else { return .unknown("several resources are called `\(names.short(name))`, in different places") }
         return place
     }
 
+    /// Whether a place may be told by a resource that was found by a name. A table is not the bucket that is called the same: a bare name
+    /// is all that the full one ends with, not the end of `table/orders`.
+    private func mayBe(_ resource: ResourceFacts, called name: String) -> Bool {
+        guard names.isFull(resource.id), resource.id != name else { return true }
+        return names.isFull(name) || names.short(resource.id) == name || resource.aliases.contains { $0 == name && !names.short(resource.id).hasSuffix(name) }
+    }
+
     /// The resources that a name may stand for, by their numbers: those of the provider, if it has any.
     private func candidates(_ name: String, provider: String) -> [Int] {
         if resources.isEmpty { return [] }
         // Nearly every name is that of a resource as it stands.
-        guard let found = byName[names.key(name)] ?? names.all(name).dropFirst().lazy.compactMap({ byName[names.key($0)] }).first else { return [] }
+        guard let found = byName[names.key(name)] ?? shorter(name) else { return [] }
         if found.count == 1 { return found }
         let own = found.filter { resources[$0].provider == provider }
         return own.isEmpty ? found : own
+    }
+
+    /// What a shorter form of a full name leads to, without what is of another kind.
+    private func shorter(_ name: String) -> [Int]? {
+        for form in names.all(name).dropFirst() {
+            let found = (byName[names.key(form)] ?? []).filter { !names.areOfDifferentKinds(name, resources[$0].id) }
+            if !found.isEmpty { return found }
+        }
+        return nil
     }
 
     /// - Parameter resource: the number of the resource that has the name.

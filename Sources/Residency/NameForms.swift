@@ -73,6 +73,17 @@ public struct NameForms: Sendable {
     /// Whether a name is made after a pattern: then nothing else in the world has it.
     public func isFull(_ name: String) -> Bool { reading(name) != nil }
 
+    /// Whether two full names are of things of different kinds, whatever they are called.
+    public func areOfDifferentKinds(_ one: String, _ other: String) -> Bool {
+        Self.kindHoles.contains { hole in
+            let (first, second) = (text(of: hole, in: one), text(of: hole, in: other))
+            return !first.isEmpty && !second.isEmpty && first.lowercased() != second.lowercased()
+        }
+    }
+
+    /// The holes of patterns that tell what kind of thing a name is of.
+    private static let kindHoles = ["service", "provider", "type"]
+
     /// A name as it is compared: paths without regard to case.
     public func key(_ name: String) -> String { reading(name)?.isPath == true ? name.lowercased() : name }
 

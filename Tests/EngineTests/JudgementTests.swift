@@ -85,6 +85,20 @@ struct JudgementTests {
         #expect(scene.verdict("copied", "source") == .violated)
     }
 
+    @Test(arguments: ["arn:aws:s3:::copy", "copy"])
+    func `a table is not the bucket that is called the same`(_ name: String) throws {
+        var scene = try Scene()
+        scene.add(Scene.resource("source", copies: [name]))
+        var table = Scene.resource("arn:aws:dynamodb:eu-west-1:111122223333:table/copy", type: "Table", ordinal: 1)
+        table.aliases = ["copy"]
+        scene.add(table)
+        #expect(scene.verdict("copied", "source") == .unresolved)
+        var bucket = Scene.resource("arn:aws:s3:::copy", region: "us-east-1", ordinal: 2)
+        bucket.aliases = ["copy"]
+        scene.add(bucket)
+        #expect(scene.verdict("copied", "source") == .violated)
+    }
+
     @Test func `two resources of one name in different places are no answer`() throws {
         var scene = try Scene()
         scene.add(Scene.resource("source", copies: ["twin"]))

@@ -34,6 +34,16 @@ struct NameFormsTests {
     @Test(arguments: [("nd-*", "arn:aws:s3:::nd-eu", true), ("nd-*", "nd-eu", true), ("nd-*", "arn:aws:sqs:eu-west-1:1:nd-eu", true), ("nd-*", "/x/nd-eu", false)])
     func `a pattern matches the whole or the last part`(_ pattern: String, _ name: String, _ matches: Bool) { #expect(names.matches(pattern, name) == matches) }
 
+    @Test(arguments: [
+        ("arn:aws:s3:::orders", "arn:aws:dynamodb:eu-west-1:1:table/orders", true), ("arn:aws:s3:::orders", "arn:aws:s3:::orders/a", false),
+        ("arn:aws:rds:eu-west-1:1:db:o", "arn:aws:rds:us-east-1:1:db:o", false), ("orders", "arn:aws:s3:::orders", false),
+        ("/subscriptions/s/resourceGroups/g/providers/P/servers/o", "/subscriptions/s/resourceGroups/g/providers/P/accounts/o", true),
+        ("/subscriptions/s/resourceGroups/g/providers/P/servers/o", "/subscriptions/s/resourceGroups/h/providers/p/Servers/o", false),
+    ])
+    func `full names tell what kind of thing they are of`(_ one: String, _ other: String, _ areDifferent: Bool) {
+        #expect(names.areOfDifferentKinds(one, other) == areDifferent)
+    }
+
     @Test(arguments: ["{name}", "a{b}{name}", "a{name}b", "a{b", "plain", ""])
     func `a pattern of another form is refused`(_ pattern: String) {
         var names = NameForms()
