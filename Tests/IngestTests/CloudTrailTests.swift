@@ -27,6 +27,10 @@ import Testing
                 "a line for each looked-up event", #"{"CloudTrailEvent":"\#(quoted(a))"}"# + "\n" + #"{"CloudTrailEvent":"\#(quoted(b))"}"#,
                 "line:2/CloudTrailEvent"
             ),
+            ("a search's results", #"{"results":[{"_raw":"\#(quoted(a))"},{"_raw":"\#(quoted(b))"}]}"#, "line:1/results/1/_raw"),
+            ("results one by one", #"{"preview":false,"result":{"_raw":"\#(quoted(a))"}}"# + "\n" + #"{"preview":false,"result":{"_raw":"\#(quoted(b))"}}"#, "line:2/result/_raw"),
+            ("rows of a query", #"[{"@timestamp":"t","@message":"\#(quoted(a))"},{"@timestamp":"t","@message":"\#(quoted(b))"}]"#, "/1/@message"),
+            ("a lake's rows", #"[{"eventjson":"\#(quoted(a))"},{"eventjson":"\#(quoted(b))"}]"#, "/1/eventjson"),
             ("_raw", #"[{"_raw":"\#(quoted(a))"},{"_raw":"\#(quoted(b))"}]"#, "/1/_raw"),
             (
                 "OpenSearch", #"[{"@timestamp":"x","event":{"name":"ct"},"aws":{"cloudtrail":\#(a)}},{"aws":{"cloudtrail":\#(b)}}]"#,

@@ -62,6 +62,11 @@ import Testing
         ),
     ]
 
+    @Test func `a row of a table is known by the table's name`() throws {
+        let text = #"[{"TableName":"PrimaryResult","TimeGenerated":"2026-11-21T10:00:00Z","OperationName":"GetBlob","CallerIpAddress":"198.51.100.7","Type":"StorageBlobLogs"}]"#
+        #expect(try read(text, plan(["callerAddress"], for: "azure")).outcome.format == "azure-logs")
+    }
+
     @Test(arguments: azure.indices) func `whatever the shape, the reader's fields are the same`(_ index: Int) throws {
         let shape = Self.azure[index]
         let reading = try read(shape.text, plan(["callerAddress", "resource"], for: "azure"))

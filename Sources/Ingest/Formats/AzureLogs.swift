@@ -74,7 +74,7 @@ enum AzureLogs: InputFormat {
         "time", "eventTimestamp", "event_timestamp", "TimeGenerated", "timeStamp", "timestamp", "eventDataId", "event_data_id",
     ]
     private static let marks = [
-        "resourceId", "category", "ResourceId", "_ResourceId", "correlationId", "CorrelationId", "correlation_id", "CategoryValue", "resourceUri",
+        "resourceId", "category", "ResourceId", "_ResourceId", "TableName", "correlationId", "CorrelationId", "correlation_id", "CategoryValue", "resourceUri",
     ]
 
     static func recognises(_ head: Head) -> Bool {

@@ -16,9 +16,13 @@ enum CloudTrail: InputFormat {
     /// Members of a document whose elements are events or envelopes.
     static let lists = ["Records", "Events"]
     /// Members that hold an event, or a list or document of events.
-    static let objectEnvelopes = ["detail", "data", "_source", "aws", "cloudtrail", "event", "Records", "Events", "hits", "eventData"]
+    static let objectEnvelopes = [
+        "detail", "data", "_source", "aws", "cloudtrail", "event", "Records", "Events", "hits", "eventData", "result", "results",
+    ]
     /// Members that hold the text of one.
-    static let textEnvelopes = ["CloudTrailEvent", "_raw", "message", "Message", "original", "body", "eventData", "detail"]
+    static let textEnvelopes = [
+        "CloudTrailEvent", "_raw", "message", "Message", "original", "body", "eventData", "detail", "@message", "eventJson", "eventjson",
+    ]
 
     static func recognises(_ head: Head) -> Bool {
         head.candidates.contains { looksRight($0, head, depth: 0) }
