@@ -93,7 +93,7 @@ import Testing
             """
         let reading = try read(text)
         #expect(reading.resources.map(\.id) == ["Copyuseast1", "Copyeuwest1"] && reading.outcome.malformed == 1, "\(reading.messages)")
-        let properties = reading.resources[0].attributes.member("properties")
+        let properties = reading.resources.first?.attributes.member("properties")
         #expect(properties?.member("Replicas")?.elements?.first?.member("Region") == "us-east-1")
         #expect(properties?.member("TableName") == "t-us-east-1" && properties?.member("KeyB") == "B")
     }
@@ -170,6 +170,7 @@ import Testing
             "microsoft.documentdb/databaseaccounts/c region:azure/westeurope", "microsoft.storage/storageaccounts/n1 region:azure/westeurope",
             "microsoft.storage/storageaccounts/n2 region:azure/eastus2", "microsoft.sql/servers/s unknown:`copyIndex` is outside its loop",
         ])
+        try #require(reading.resources.count == 4)
         let locations = reading.resources[0].attributes.member("properties")?.member("locations")?.elements
         #expect(locations?.compactMap { $0.member("locationName")?.stringValue } == ["westeurope", "eastus2"])
         #expect(reading.resources[1].attributes.member("properties") == .object([]), "what a template leaves out is not set")
