@@ -23,6 +23,29 @@ final class RegexTable: Sendable {
         let before: RegexMachine.Before
     }
 
+    /// Where the ways of a state lead without reading.
+    private struct Reached {
+        var isMatch = false
+        /// How many places.
+        let count: Int
+        /// The sets among them, and the place behind each, in order.
+        let sets: [(next: Int, set: Int)]
+
+        init(_ state: State, _ after: RegexMachine.After, _ machine: RegexMachine, _ seen: inout WaySet) {
+            seen.removeAll()
+            for way in state.ways + [0] where machine.follow(way, state.before, after, &seen) {
+                isMatch = true
+                break
+            }
+            count = seen.members.count
+            var sets: [(next: Int, set: Int)] = []
+            for place in seen.members {
+                if case .set(let number) = machine.program.instructions[place] { sets.append((place + 1, number)) }
+            }
+            self.sets = sets.sorted { $0.next < $1.next }
+        }
+    }
+
     init?(_ machine: RegexMachine) {
         let classes = machine.classes
         let width = classes.count + 1
@@ -38,34 +61,30 @@ final class RegexTable: Sendable {
         while next < states.count {
             let state = states[next]
             next += 1
+            // What follows depends on the kind of what comes after, of which there are few; the columns share it.
+            var reached: [RegexMachine.After: Reached] = [:]
+            // So do most columns the state that they lead to.
+            var targets: [(state: State, number: UInt16)] = []
             for column in 0..<width {
                 let after = column == classes.count ? RegexMachine.After.end : machine.after(column)
-                seen.removeAll()
-                var isMatch = false
-                for way in state.ways + [0] where machine.follow(way, state.before, after, &seen) {
-                    isMatch = true
-                    break
-                }
-                work += seen.members.count + 1
-                if isMatch || column == classes.count {
-                    transitions.append(isMatch ? Self.matched : Self.dead)
+                let here = reached[after] ?? Reached(state, after, machine, &seen)
+                reached[after] = here
+                work += here.count + 1
+                if here.isMatch || column == classes.count {
+                    transitions.append(here.isMatch ? Self.matched : Self.dead)
                     continue
                 }
-                var ways: [Int] = []
-                for place in seen.members {
-                    if case .set(let number) = machine.program.instructions[place], classes.members[column][number] {
-                        ways.append(place + 1)
-                    }
-                }
-                let target = State(ways: ways.sorted(), before: needsBefore ? machine.before(column) : .other)
+                let members = classes.members[column]
+                let ways = here.sets.filter { members[$0.set] }.map(\.next)
+                let target = State(ways: ways, before: needsBefore ? machine.before(column) : .other)
                 if target.ways.isEmpty, !canStartLater {
                     transitions.append(Self.dead)
-                } else if let known = numbers[target] {
-                    transitions.append(known)
+                } else if let known = targets.first(where: { $0.state == target }) {
+                    transitions.append(known.number)
                 } else {
-                    let number = Self.first + UInt16(states.count)
-                    numbers[target] = number
-                    states.append(target)
+                    let number = numbers[target] ?? Self.first + UInt16(states.count)
+                    if numbers.updateValue(number, forKey: target) == nil { states.append(target) }
+                    targets.append((target, number))
                     transitions.append(number)
                 }
             }
