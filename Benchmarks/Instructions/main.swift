@@ -21,7 +21,7 @@ let own = (try? FileManager.default.contentsOfDirectory(atPath: arguments[2]))?.
 let files = own.map { name in
     SourceFile(path: name, bytes: FileManager.default.contents(atPath: arguments[2] + "/" + name).map { [UInt8]($0) } ?? [])
 }
-let builtin = Builtin.files.map { SourceFile(path: "builtin:" + $0.path, bytes: $0.bytes, tree: $0.tree) }
+let builtin = Builtin.files.map { SourceFile(path: "builtin:" + $0.path, text: $0.text, tree: $0.tree) }
 // Digests name versions in reports, of which there are none here.
 let (rules, problems) = RuleBookLoader.load(
     builtin: builtin, files: files, tenants: nil, waivers: [], ranges: [], facts: [], now: now, digest: { "\($0.count) bytes" })

@@ -24,7 +24,7 @@ public struct RuleFiles: Sendable {
 
     /// Loads and compiles everything; errors in the files are in the exception's text, warnings in the result.
     public func load(now: Int64) throws(AuditError) -> LoadedRules {
-        var builtin = Builtin.files.map { SourceFile(path: "builtin:" + $0.path, bytes: $0.bytes, tree: $0.tree) }
+        var builtin = Builtin.files.map { SourceFile(path: "builtin:" + $0.path, text: $0.text, tree: $0.tree) }
         if let catalogue { builtin = try Self.read(catalogue, skipping: []) }
         var files: [SourceFile] = []
         for path in policies { files += try Self.read(path, skipping: Self.notPolicies) }
@@ -46,7 +46,7 @@ public struct RuleFiles: Sendable {
             builtin: builtin, files: files, tenants: tenantsFile, waivers: waiverFiles, ranges: ranges, facts: digests, now: now, digest: Digest.hexadecimal)
         if let path = databases.first { rules.gazetteer.geolocation = try MaxMindTable(path: path, digest: digests[0]) }
         let all = builtin + files + waiverFiles + (tenantsFile.map { [$0] } ?? [])
-        let sources = Dictionary(all.map { ($0.path, $0.bytes) }, uniquingKeysWith: { first, _ in first })
+        let sources = Dictionary(all.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
         guard diagnostics.allSatisfy({ $0.level != .error }) else {
             throw .rules(diagnostics.filter { $0.level == .error }, sources: sources)
         }
@@ -105,16 +105,18 @@ public struct LoadedRules: Sendable {
     public var rules: RuleBook
     /// Warnings and notes; errors end the run.
     public var warnings: [PolicyDiagnostic]
-    /// The files' bytes by path, so that messages can show the line.
-    public var sources: [String: [UInt8]]
+    /// The files by path, so that messages can show the line.
+    public var sources: [String: SourceFile]
 
     /// A message with the line that it is about.
-    public func text(_ diagnostic: PolicyDiagnostic) -> String { diagnostic.rendered(source: sources[diagnostic.file]) }
+    public func text(_ diagnostic: PolicyDiagnostic) -> String { diagnostic.rendered(source: sources[diagnostic.file]?.bytes) }
 }
 
 /// SHA-256, as the lower-case text that runs and reports show.
 enum Digest {
-    static func hexadecimal(_ bytes: [UInt8]) -> String { hexadecimal(SHA256.hash(data: bytes)) }
+    static func hexadecimal(_ bytes: [UInt8]) -> String { bytes.withUnsafeBufferPointer(hexadecimal) }
+
+    static func hexadecimal(_ bytes: UnsafeBufferPointer<UInt8>) -> String { hexadecimal(SHA256.hash(data: UnsafeRawBufferPointer(bytes))) }
 
     static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
         let digits = Array("0123456789abcdef".utf8)

@@ -31,7 +31,7 @@ public struct PolicyDiagnostic: Sendable, Hashable {
     /// The headline, the line of the source with carets below it, and the hint. Without the source: headline and hint.
     public func rendered(source: [UInt8]?) -> String {
         var lines = [headline]
-        if let source, let text = SourceText(path: file, bytes: source).line(line) {
+        if let source, let text = SourceText(SourceFile(path: file, bytes: source)).line(line) {
             let gutter = " \(line) | "
             let (shown, start) = Self.window(Array(text.unicodeScalars), around: column)
             lines.append(gutter + shown)
@@ -67,17 +67,43 @@ public struct PolicyDiagnostic: Sendable, Hashable {
 }
 
 /// A file that somebody else read.
-public struct SourceFile: Sendable, Hashable {
+public struct SourceFile: Sendable {
     public var path: String
-    public var bytes: [UInt8]
+    private let content: Content
     /// The same, parsed when the program was built; such a file was tested, so its expressions are compiled when they are
     /// first asked for.
-    public var tree: [UInt8]?
+    let tree: StaticString?
 
-    public init(path: String, bytes: [UInt8], tree: [UInt8]? = nil) {
+    private enum Content: Sendable {
+        case read([UInt8])
+        case embedded(StaticString)
+    }
+
+    public init(path: String, bytes: [UInt8]) {
         self.path = path
-        self.bytes = bytes
+        content = .read(bytes)
+        tree = nil
+    }
+
+    /// A file that is a part of the program; it is not copied.
+    public init(path: String, text: StaticString, tree: StaticString? = nil) {
+        self.path = path
+        content = .embedded(text)
         self.tree = tree
+    }
+
+    public var bytes: [UInt8] {
+        switch content {
+        case .read(let bytes): bytes
+        case .embedded(let text): text.withUTF8Buffer { Array($0) }
+        }
+    }
+
+    public func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        switch content {
+        case .read(let bytes): bytes.withUnsafeBufferPointer(body)
+        case .embedded(let text): text.withUTF8Buffer(body)
+        }
     }
 }
 
@@ -89,9 +115,9 @@ struct SourceText: Sendable {
     /// As they are, without their ends.
     var lines: [Substring] { divided.value }
 
-    init(path: String, bytes: [UInt8]) {
-        self.path = path
-        divided = Lazy { Self.divide(String(decoding: bytes, as: UTF8.self)) }
+    init(_ file: SourceFile) {
+        path = file.path
+        divided = Lazy { Self.divide(file.withBytes { String(decoding: $0, as: UTF8.self) }) }
     }
 
     /// A line ends at LF or CR LF. Swift takes CR LF for one character, so it is looked for in the bytes.

@@ -76,6 +76,21 @@ extension Catalogue {
     }
 }
 
+extension Catalogue {
+    /// The vectors of a provider that look at its resources of one type.
+    ///
+    /// - Returns: those that speak of the type by name, and those of every type.
+    public func vectors(of type: String, provider: String) -> (named: [Vector], general: [Vector]) {
+        var (named, general): ([Vector], [Vector]) = ([], [])
+        for index in vectors.indices where vectors[index].provider == provider {
+            guard case .resource(let types) = vectors[index].trigger else { continue }
+            if types.contains(type) { named.append(vectors[index]) }
+            if types.contains("*") { general.append(vectors[index]) }
+        }
+        return (named, general)
+    }
+}
+
 /// A customer, and the jurisdiction in which its data was promised to stay.
 public struct Tenant: Sendable, Hashable {
     public var name: String

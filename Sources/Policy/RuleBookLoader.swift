@@ -20,9 +20,10 @@ public enum RuleBookLoader {
     ///   - digest: SHA-256 in lower-case hexadecimal.
     public static func load(
         builtin: [SourceFile], files: [SourceFile], tenants: SourceFile?, waivers: [SourceFile], ranges: [SourceFile] = [],
-        facts: [String] = [], now: Int64, digest: ([UInt8]) -> String
+        facts: [String] = [], now: Int64, digest: (UnsafeBufferPointer<UInt8>) -> String
     ) -> (RuleBook, [PolicyDiagnostic]) {
         var load = Load(today: CalendarDay(containing: now))
+        load.reserve(builtin.count)
         for file in builtin { load.read(file, as: .builtin, digest) }
         for file in files { load.read(file, as: .user, digest) }
         if let tenants { load.read(tenants, as: .tenants, digest) }
@@ -43,10 +44,16 @@ private struct Load {
     /// What holds no expression of a vector needs no forms of names.
     private let compiler = ExpressionCompiler()
     private var catalogues: [PendingCatalogue] = []
-    private var owners: [String: Owner] = [:]
+    private var owners: [OwnedName: Owner] = [:]
     private var catalogueDigests: [String] = []
     fileprivate var factDigests: [String] = []
     private var rangeFormats: [RangeFormat] = []
+
+    private struct OwnedName: Hashable {
+        /// `vector`
+        let what: String
+        let name: String
+    }
 
     /// Who gave a thing that may be there once.
     private struct Owner {
@@ -68,9 +75,12 @@ private struct Load {
 
     init(today: CalendarDay) { self.today = today }
 
-    mutating func read(_ file: SourceFile, as role: Role, _ digest: ([UInt8]) -> String) {
-        let source = SourceText(path: file.path, bytes: file.bytes)
-        var problems = Problems(source)
+    /// Makes room for what so many built-in files define.
+    mutating func reserve(_ files: Int) { owners.reserveCapacity(files * 20) }
+
+    mutating func read(_ file: SourceFile, as role: Role, _ digest: (UnsafeBufferPointer<UInt8>) -> String) {
+        let source = SourceText(file)
+        var problems = Problems(source, isTested: file.tree != nil)
         defer { files.append(problems) }
         if role == .tenants, TenantsDocument.isCSV(source) {
             add(TenantsDocument.readCSV(&problems), &problems)
@@ -84,7 +94,7 @@ private struct Load {
             problems.note(Mark(line: 1, column: 1), "ignored: not a YAML file")
             return
         }
-        let hash = digest(file.bytes)
+        let hash = file.withBytes(digest)
         let attributions = book.subjects.attributions.count
         var kinds: Set<Kind> = []
         for document in YAMLReader.read(file, source, &problems) where !document.isNull {
@@ -95,12 +105,12 @@ private struct Load {
         if kinds.contains(.places) || kinds.contains(.ranges) || kinds.contains(.jurisdictions) { factDigests.append(hash) }
     }
 
-    mutating func addRanges(_ file: SourceFile, _ digest: ([UInt8]) -> String) {
+    mutating func addRanges(_ file: SourceFile, _ digest: (UnsafeBufferPointer<UInt8>) -> String) {
         // What is wrong with such a file is said without its lines: it has one of a million characters, or a million.
-        var problems = Problems(SourceText(path: file.path, bytes: []))
+        var problems = Problems(SourceText(SourceFile(path: file.path, bytes: [])))
         RangesDocument.add(file, rangeFormats, to: &book.gazetteer, &problems)
         files.append(problems)
-        factDigests.append(digest(file.bytes))
+        factDigests.append(file.withBytes(digest))
     }
 
     private func isYAML(_ path: String) -> Bool {
@@ -220,7 +230,7 @@ private struct Load {
     private mutating func take(
         _ what: String, _ name: String, _ role: Role, _ mark: Mark, _ length: Int, _ problems: inout Problems
     ) -> (isFree: Bool, replaces: Bool) {
-        let key = "\(what) \(name)"
+        let key = OwnedName(what: what, name: name)
         let before = owners[key]
         if let before, before.role == role {
             problems.error(
@@ -261,7 +271,7 @@ private struct Load {
     }
 
     private mutating func removeBuiltin(_ id: String) {
-        let own = book.jurisdictions.all.filter { $0.id == id && owners["jurisdiction \($0.name)"]?.role == .user }
+        let own = book.jurisdictions.all.filter { $0.id == id && owners[OwnedName(what: "jurisdiction", name: $0.name)]?.role == .user }
         book.jurisdictions.remove(id)
         own.forEach { book.jurisdictions.add($0) }
     }
@@ -289,7 +299,7 @@ private struct Load {
         }
     }
 
-    mutating func finish(_ digest: ([UInt8]) -> String) -> (RuleBook, [PolicyDiagnostic]) {
+    mutating func finish(_ digest: (UnsafeBufferPointer<UInt8>) -> String) -> (RuleBook, [PolicyDiagnostic]) {
         var compiler = ExpressionCompiler(names: book.gazetteer.nameForms)
         for pending in catalogues {
             compiler.isLazy = pending.isBuiltin
@@ -302,8 +312,8 @@ private struct Load {
         book.tenants.sort { $0.name < $1.name }
         book.catalogue.vectors.sort { $0.id < $1.id }
         attribute(&compiler)
-        book.catalogueDigest = digest(Array(catalogueDigests.sorted().joined(separator: "\n").utf8))
-        book.jurisdictionsDigest = digest(Array(factDigests.sorted().joined(separator: "\n").utf8))
+        book.catalogueDigest = Array(catalogueDigests.sorted().joined(separator: "\n").utf8).withUnsafeBufferPointer(digest)
+        book.jurisdictionsDigest = Array(factDigests.sorted().joined(separator: "\n").utf8).withUnsafeBufferPointer(digest)
         let check = JurisdictionCheck(book.jurisdictions, book.gazetteer)
         for index in files.indices { check.uses(&files[index]) }
         check.cycles(&files)

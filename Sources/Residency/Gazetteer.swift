@@ -28,9 +28,10 @@ public struct Gazetteer: Sendable {
         }
 
         /// The part before the colon: `aws`.
-        public var provider: String { String(name.prefix { $0 != ":" }) }
+        public var provider: String { String(name[..<(colon ?? name.endIndex)]) }
         /// The provider's own name: `eu-west-1`.
-        public var bareName: String { String(name.drop { $0 != ":" }.dropFirst()) }
+        public var bareName: String { colon.map { String(name[name.utf8.index(after: $0)...]) } ?? "" }
+        private var colon: String.Index? { name.utf8.firstIndex(of: UInt8(ascii: ":")) }
         /// What the table says, as a place.
         public var place: Place { Place(name: name, location: location) }
     }
@@ -47,7 +48,6 @@ public struct Gazetteer: Sendable {
     public private(set) var networks: [Entry] = []
 
     private var rows: [String: Int] = [:]
-    private var names: [String: [Int]] = [:]
     private var networkRows: [String: Int] = [:]
     /// How the providers make the names of things.
     public var nameForms = NameForms()
@@ -71,7 +71,6 @@ public struct Gazetteer: Sendable {
             return
         }
         rows[key] = entries.count
-        names[Self.key(entry.bareName), default: []].append(entries.count)
         entries.append(entry)
     }
 
@@ -233,7 +232,8 @@ extension Gazetteer {
             let name = String(text[text.index(after: colon)...])
             return regionEntry(text[..<colon].lowercased(), name).map { [$0] } ?? []
         }
-        var found = (names[Self.key(text)] ?? []).map { entries[$0] }
+        let key = Self.key(text)
+        var found = entries.filter { Self.key($0.bareName) == key }
         if found.isEmpty { found = zones.keys.sorted().compactMap { regionEntry($0, text) } }
         if let country = Self.countryEntry(text) { found.append(country) }
         if found.isEmpty, text.contains("."), let entry = entry(named: resolveHost(text).name) { found.append(entry) }

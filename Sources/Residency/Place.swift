@@ -5,17 +5,30 @@ public struct Country: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     /// Creates a country from its code in any case; `nil` if the text has not the shape of ISO 3166-1 or 3166-2.
     public init?(_ text: String) {
-        let upper = text.uppercased()
-        let parts = upper.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count <= 2, parts[0].utf8.count == 2, parts[0].utf8.allSatisfy({ 65...90 ~= $0 }) else { return nil }
-        if parts.count == 2 {
-            guard 1...3 ~= parts[1].utf8.count, parts[1].utf8.allSatisfy({ 65...90 ~= $0 || 48...57 ~= $0 }) else { return nil }
-        }
+        // Nearly every text is a code as it stands.
+        let upper = Self.isCode(text) ? text : text.uppercased()
+        guard Self.isCode(upper) else { return nil }
         code = upper
     }
 
+    /// Two capitals; perhaps a hyphen and one to three capitals or digits.
+    private static func isCode(_ text: String) -> Bool {
+        let bytes = text.utf8
+        guard bytes.count == 2 || 4...6 ~= bytes.count else { return false }
+        for (index, byte) in bytes.enumerated() {
+            let isRight =
+                switch index {
+                case 0, 1: 65...90 ~= byte
+                case 2: byte == UInt8(ascii: "-")
+                default: 65...90 ~= byte || 48...57 ~= byte
+                }
+            if !isRight { return false }
+        }
+        return true
+    }
+
     /// The country itself, or the one that this subdivision belongs to.
-    public var sovereign: Country { Country(String(code.prefix(2))) ?? self }
+    public var sovereign: Country { code.utf8.count == 2 ? self : Country(String(code.prefix(2))) ?? self }
 
     public var description: String { code }
     public static func < (left: Country, right: Country) -> Bool { left.code < right.code }

@@ -34,7 +34,7 @@ import Testing
         let column = mark.element.unicodeScalars.prefix { $0 != "↓" }.count + 1
         let text = marked.replacing("↓", with: "")
         let file = SourceFile(path: "x.yaml", bytes: Array(text.utf8))
-        let source = SourceText(path: file.path, bytes: file.bytes)
+        let source = SourceText(file)
         var problems = Problems(source)
         let root = try #require(YAMLReader.read(file, source, &problems).first)
         #expect(problems.list == [])

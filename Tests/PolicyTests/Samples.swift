@@ -56,8 +56,10 @@ enum Samples {
 
     static let builtin = [file("places.yaml", places), file("jurisdictions.yaml", jurisdictions), file("catalogue/aws/s3.yaml", catalogue)]
 
+    static func digest(_ text: String) -> String { Array(text.utf8).withUnsafeBufferPointer(digest) }
+
     /// Not a digest; enough to tell one file from another.
-    static func digest(_ bytes: [UInt8]) -> String {
+    static func digest(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
         String(bytes.reduce(into: UInt64(14_695_981_039_346_656_037)) { $0 = ($0 ^ UInt64($1)) &* 1_099_511_628_211 }, radix: 16)
     }
 

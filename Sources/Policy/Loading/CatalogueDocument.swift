@@ -57,7 +57,7 @@ enum CatalogueDocument {
     private static func vector(_ node: Node, _ compiler: inout ExpressionCompiler, _ problems: inout Problems) -> Vector? {
         guard let fields = Fields(node, "a vector", vectorKeys, &problems) else { return nil }
         let id = identifier(fields, &problems)
-        let provider = id.map { String($0.prefix { $0 != "." }) } ?? ""
+        let provider = id.map { $0[..<($0.utf8.firstIndex(of: UInt8(ascii: ".")) ?? $0.endIndex)] }.map(String.init) ?? ""
         let says = fields.requiredText("says", &problems, hint: "a sentence with `{place}` in it")
         let activity = fields.required("activity", &problems).flatMap { Words.activity($0, &problems) }
         let trigger = trigger(fields, &problems)
@@ -97,7 +97,7 @@ enum CatalogueDocument {
 
     private static func identifier(_ fields: Fields, _ problems: inout Problems) -> String? {
         guard let node = fields.required("id", &problems), let id = Fields.text(node, "id", &problems) else { return nil }
-        guard id.contains("."), Words.isIdentifier(id) else {
+        guard id.utf8.contains(UInt8(ascii: ".")), Words.isIdentifier(id) else {
             problems.error(
                 node, "`\(id)` is not an id of a vector",
                 hint: "ids are lower-case words with dots, the provider first: `aws.s3.replication`")

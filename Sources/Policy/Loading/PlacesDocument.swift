@@ -88,11 +88,12 @@ enum PlacesDocument {
         }
     }
 
+    private static let placeKeys = ["name", "kind", "country", "why", "title", "source", "date", "provider", "confidence", "pair"]
+    private static let kinds = Gazetteer.Kind.allCases.map(\.rawValue)
+
     private static func place(_ node: Node, _ defaults: Defaults, _ problems: inout Problems) -> Gazetteer.Entry? {
-        let keys = ["name", "kind", "country", "why", "title", "source", "date", "provider", "confidence", "pair"]
-        guard let fields = Fields(node, "a place", keys, &problems) else { return nil }
+        guard let fields = Fields(node, "a place", placeKeys, &problems) else { return nil }
         let name = fields.requiredText("name", &problems)
-        let kinds = Gazetteer.Kind.allCases.map(\.rawValue)
         let kind = fields["kind"].flatMap { Words.one($0, of: kinds, "kind", &problems) }.flatMap(Gazetteer.Kind.init(rawValue:))
         let location = location(fields, &problems)
         let date = fields["date"].flatMap { Words.day($0, "date", &problems) }?.description

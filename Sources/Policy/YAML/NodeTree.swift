@@ -6,29 +6,33 @@
 struct NodeTree {
     /// A part of a tree, not decoded.
     struct Part: Sendable, Equatable {
-        fileprivate let bytes: [UInt8]
+        fileprivate let tree: StaticString
+        fileprivate let range: Range<Int>
 
         /// The list's elements.
-        var items: [Node] { NodeTree.decode(bytes)?.first?.items ?? [] }
+        var items: [Node] { NodeTree.decode(tree, range)?.first?.items ?? [] }
+
+        static func == (left: Part, right: Part) -> Bool { left.items == right.items }
     }
 
+    private let tree: StaticString
     private let bytes: UnsafeBufferPointer<UInt8>
-    private var position = 0
+    private var position: Int
 
-    /// The documents of a file; `nil` if the bytes are no tree, and then the text counts.
-    static func decode(_ bytes: [UInt8]) -> [Node]? {
-        bytes.withUnsafeBufferPointer { bytes in
-            var tree = NodeTree(bytes: bytes)
+    /// The documents of a file; `nil` if the text is no tree, and then the file's own text counts.
+    static func decode(_ tree: StaticString) -> [Node]? { decode(tree, 0..<tree.utf8CodeUnitCount) }
+
+    private static func decode(_ tree: StaticString, _ range: Range<Int>) -> [Node]? {
+        tree.withUTF8Buffer { bytes in
+            var reader = NodeTree(tree: tree, bytes: UnsafeBufferPointer(rebasing: bytes[..<range.upperBound]), position: range.lowerBound)
             var documents: [Node] = []
-            while tree.position < bytes.count {
-                guard let node = tree.node() else { return nil }
+            while reader.position < range.upperBound {
+                guard let node = reader.node() else { return nil }
                 documents.append(node)
             }
             return documents
         }
     }
-
-    private init(bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
     private mutating func node() -> Node? {
         guard position < bytes.count else { return nil }
@@ -55,8 +59,9 @@ struct NodeTree {
             }
             return Node(content: .map(entries), mark: mark)
         case UInt8(ascii: "<"):
-            guard let part = take(count) else { return nil }
-            return Node(content: .packed(Part(bytes: Array(part))), mark: mark)
+            let start = position
+            guard take(count) != nil else { return nil }
+            return Node(content: .packed(Part(tree: tree, range: start..<position)), mark: mark)
         default:
             guard let style = Node.Scalar.Style(letter), let text = take(count) else { return nil }
             return Node(content: .scalar(Node.Scalar(text: String(decoding: text, as: UTF8.self), style: style)), mark: mark)

@@ -3,6 +3,8 @@ import Residency
 /// Collects what is wrong in one file, so that all of it is told in one go.
 struct Problems {
     let source: SourceText
+    /// The file was tested when the program was built.
+    let isTested: Bool
     private(set) var list: [PolicyDiagnostic] = []
     /// Jurisdictions that the file names; whether they exist is known when every file is read.
     private(set) var uses: [Use] = []
@@ -15,7 +17,10 @@ struct Problems {
         let definition: String?
     }
 
-    init(_ source: SourceText) { self.source = source }
+    init(_ source: SourceText, isTested: Bool = false) {
+        self.source = source
+        self.isTested = isTested
+    }
 
     mutating func error(_ mark: Mark, length: Int, _ message: String, hint: String? = nil) {
         add(.error, mark, length, message, hint)
@@ -79,7 +84,7 @@ struct Fields {
             problems.error(node, "\(what) must be a map, not \(node.kind)", hint: "its keys are \(list(allowed))")
             return nil
         }
-        for entry in entries where !allowed.contains(entry.key) {
+        for entry in entries where !problems.isTested && !allowed.contains(entry.key) {
             let near = NearMatch.best(to: entry.key, among: allowed)
             problems.error(
                 entry.keyMark, length: entry.key.unicodeScalars.count, "unknown key `\(entry.key)` in \(what)",

@@ -14,7 +14,7 @@ struct YAMLReader {
 
     /// The documents of a file.
     static func read(_ file: SourceFile, _ source: SourceText, _ problems: inout Problems) -> [Node] {
-        if let tree = file.tree, !tree.isEmpty, let documents = NodeTree.decode(tree) { return documents }
+        if let tree = file.tree, tree.utf8CodeUnitCount > 0, let documents = NodeTree.decode(tree) { return documents }
         var reader = YAMLReader(source)
         do throws(Trouble) {
             return try reader.documents(file)
@@ -33,11 +33,12 @@ struct YAMLReader {
 
     private mutating func documents(_ file: SourceFile) throws(Trouble) -> [Node] {
         let start = Mark(line: 1, column: 1)
-        guard file.bytes.count <= Self.maximumBytes else {
-            throw Trouble(mark: start, message: "the file has \(file.bytes.count) bytes; the most is \(Self.maximumBytes)")
+        let bytes = file.bytes
+        guard bytes.count <= Self.maximumBytes else {
+            throw Trouble(mark: start, message: "the file has \(bytes.count) bytes; the most is \(Self.maximumBytes)")
         }
-        guard let text = String(validating: file.bytes, as: UTF8.self) else {
-            throw Trouble(mark: firstInvalid(file.bytes), message: "the file is not UTF-8", hint: "save it as UTF-8")
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Trouble(mark: firstInvalid(bytes), message: "the file is not UTF-8", hint: "save it as UTF-8")
         }
         if let refusal = NestingGuard.check(source) { throw Trouble(mark: refusal.mark, message: refusal.message, hint: refusal.hint) }
         var found: [Node] = []
