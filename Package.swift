@@ -27,6 +27,7 @@ let package = Package(
         .target(name: "CInflate", linkerSettings: [.linkedLibrary("deflate"), .linkedLibrary("z"), .linkedLibrary("zstd")]),
         .target(name: "CScan"),
         .target(name: "CPrefetch"),
+        .target(name: "CHeap"),
         .target(name: "CMaxMind", linkerSettings: [.linkedLibrary("maxminddb")]),
         // 0: catalogue, places and jurisdictions as they were at build time
         .target(name: "Builtin", plugins: ["EmbedPolicies"]),
@@ -66,7 +67,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         // 5: the command line
-        .executableTarget(name: "domicile", dependencies: ["Audit", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        .executableTarget(name: "domicile", dependencies: ["Audit", "CHeap", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         .executableTarget(name: "embed-policies", dependencies: ["Yams"]),
         // The audit's path in one thread, for counting instructions
         .executableTarget(name: "measure", dependencies: ["Residency", "Builtin", "Policy", "Ingest", "Engine"], path: "Benchmarks/Instructions", exclude: ["counts.txt"]),

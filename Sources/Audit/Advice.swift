@@ -10,16 +10,24 @@ extension AuditRun {
     /// The audit, with what an engineer needs beside it: what each record is called, where it stands in its text, and what
     /// would have to change. Of an input with very many records those of open findings are read a second time, which standard
     /// input cannot be.
-    public func check() async throws(AuditError) -> (run: Run, advice: CheckAdvice) {
+    public func check() async throws(AuditError) -> Checked {
         let (partial, summaries, diagnostics, resources) = try await observe(keepsResources: Self.mostKept) { _ in }
-        let run = judge(partial, summaries, diagnostics)
-        return (run, try advice(run, partial, resources))
+        let (run, judged) = judge(partial, summaries, diagnostics, table: nil)
+        return Checked(run: run, advice: try advice(run, judged, resources), working: (partial, judged, resources))
+    }
+
+    /// A checked run. What it was worked out from lives as long: taking it apart would take a good part of a small check, and the
+    /// process ends anyway.
+    public struct Checked: Sendable {
+        public let run: Run
+        public let advice: CheckAdvice
+        fileprivate let working: (Partial, Judged, [Int: [Resource]])
     }
 
     /// Of one input; some 5 KB each.
     private static let mostKept = 20_000
 
-    private func advice(_ run: Run, _ partial: Partial, _ kept: [Int: [Resource]]) throws(AuditError) -> CheckAdvice {
+    private func advice(_ run: Run, _ judged: Judged, _ kept: [Int: [Resource]]) throws(AuditError) -> CheckAdvice {
         var wanted: [Int: [Int: [Finding]]] = [:]
         for finding in run.findings where finding.verdict == .violated || finding.verdict == .unresolved {
             for observation in finding.observations {
@@ -31,7 +39,7 @@ extension AuditRun {
         var advice = CheckAdvice()
         guard !wanted.isEmpty else { return advice }
         let files = try Self.files(inputs)
-        var counterfactual = Counterfactual(partial, rules, now: now, refresh: { DerivedAttributes.refreshed($0, $1, stated: stated) })
+        var counterfactual = Counterfactual(judged, rules, now: now, refresh: { DerivedAttributes.refreshed($0, $1, stated: stated) })
         for (input, records) in wanted.sorted(by: { $0.key < $1.key }) {
             for resource in kept[input] ?? reread(files, input) where records[resource.ordinal] != nil {
                 let record = RecordReference(input: input, ordinal: resource.ordinal, pointer: resource.pointer)

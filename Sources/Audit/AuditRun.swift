@@ -131,13 +131,13 @@ public struct AuditRun: Sendable {
         let counted = try table.count(rules, input: summaries.count)
         partial.merge(counted.partial)
         summaries.append(counted.summary)
-        return judge(partial, summaries, diagnostics, table: counted)
+        return judge(partial, summaries, diagnostics, table: counted).run
     }
 
     /// The judgement of what was observed.
-    public func judge(_ partial: Partial, _ summaries: [InputSummary], _ diagnostics: [Diagnostic]) -> Run { judge(partial, summaries, diagnostics, table: nil) }
+    public func judge(_ partial: Partial, _ summaries: [InputSummary], _ diagnostics: [Diagnostic]) -> Run { judge(partial, summaries, diagnostics, table: nil).run }
 
-    private func judge(_ partial: Partial, _ summaries: [InputSummary], _ diagnostics: [Diagnostic], table: LogTable.Count?) -> Run {
+    func judge(_ partial: Partial, _ summaries: [InputSummary], _ diagnostics: [Diagnostic], table: LogTable.Count?) -> (run: Run, judged: Judged) {
         var judged = Judgement.judge(partial, rules, inputs: summaries, now: now, workers: .threads(jobs))
         Custody(summaries).add(to: &judged.coverage)
         judged.coverage.shortfalls += table?.shortfalls ?? []
@@ -153,7 +153,7 @@ public struct AuditRun: Sendable {
             summary: judged.summary, findings: judged.findings, coverage: judged.coverage, exceptions: judged.exceptions,
             diagnostics: diagnostics)
         run.id = Self.identity(run)
-        return run
+        return (run, judged)
     }
 
     /// The same inputs, rules, tool and time make the same id; the time in front puts runs in order.

@@ -23,21 +23,22 @@ public struct Counterfactual {
 
     /// - Parameter refresh: a record's attributes after an edit, with what its reader made of others made anew; `nil` if it makes
     ///   nothing of others.
-    public init(_ partial: Partial, _ rules: RuleBook, now: Int64, refresh: @escaping (Resource, Value) -> Value? = { _, _ in nil }) {
+    public init(_ judged: Judged, _ rules: RuleBook, now: Int64, refresh: @escaping (Resource, Value) -> Value? = { _, _ in nil }) {
         self.rules = rules
         self.refresh = refresh
         day = Clock.day(now)
-        index = SubjectIndex(partial.resources.sorted { $0.record < $1.record }, rules)
-        for vector in rules.catalogue.vectors {
-            guard case .resource(let types) = vector.trigger else { continue }
-            for type in types { vectors[vector.provider + "/" + type, default: []].append(vector) }
-        }
+        index = judged.index
         for resource in index.all { usage[rules.gazetteer.place(resource.place).name, default: 0] += 1 }
     }
 
     /// What settles these findings in this record, the plainest edit first. A finding that no single edit of the record
     /// settles has none.
     public mutating func changes(for findings: [Finding], in resource: Resource, input: Int) -> [ProposedChange] {
+        let type = resource.provider + "/" + resource.type
+        if vectors[type] == nil {
+            let (named, general) = rules.catalogue.vectors(of: resource.type, provider: resource.provider)
+            vectors[type] = named + general
+        }
         let before = offences(resource.attributes, resource)
         var changes: [ProposedChange] = []
         for finding in findings where finding.verdict == .violated || finding.verdict == .waived {
@@ -71,9 +72,7 @@ public struct Counterfactual {
         var core: [String] { [policy, requirement, subject, place] }
     }
 
-    private func vectors(of resource: Resource) -> [Vector] {
-        (vectors[resource.provider + "/" + resource.type] ?? []) + (vectors[resource.provider + "/*"] ?? [])
-    }
+    private func vectors(of resource: Resource) -> [Vector] { vectors[resource.provider + "/" + resource.type] ?? [] }
 
     private func offences(_ attributes: Value, _ resource: Resource) -> Set<Offence> {
         var found: Set<Offence> = []

@@ -67,13 +67,15 @@ struct Ground {
         let resources = partial.resources.sorted { $0.record < $1.record }
         records = resources.map(\.record)
         index = SubjectIndex(resources, rules)
-        vectors = rules.catalogue.vectors
-        kinds = vectors.map { Kind(activity: $0.activity, isHint: $0.isHint, isDeclared: $0.isDeclared) }
+        // By their numbers: a vector has many parts, and copying each would take longer than all else here.
+        let vectors = rules.catalogue.vectors
+        self.vectors = vectors
+        kinds = vectors.indices.map { Kind(activity: vectors[$0].activity, isHint: vectors[$0].isHint, isDeclared: vectors[$0].isDeclared) }
         pointers = partial.pointers
-        let vectorNumbers = Dictionary(vectors.enumerated().map { ($0.element.id, Int32($0.offset)) }, uniquingKeysWith: { first, _ in first })
+        let vectorNumbers = Dictionary(vectors.indices.map { (vectors[$0].id, Int32($0)) }, uniquingKeysWith: { first, _ in first })
         let known = (0..<Int32(partial.names.count)).map { vectorNumbers[partial.names[$0]] }
-        let providers = Dictionary(Set(vectors.map(\.provider)).sorted().enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
-        let provider = vectors.map { providers[$0.provider] ?? 0 }
+        let providers = Dictionary(Set(vectors.indices.map { vectors[$0].provider }).sorted().enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        let provider = vectors.indices.map { providers[vectors[$0].provider] ?? 0 }
         var subjects = NumberTable(owners: providers.count, names: partial.names.count)
         let profiles = Self.profiles(partial, vectors, known, index, workers)
         var next = 0

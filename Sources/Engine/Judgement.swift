@@ -9,6 +9,8 @@ public struct Judged: Sendable {
     public var coverage: Coverage
     public var exceptions: [ExceptionSummary]
     public var summary: Run.Summary
+    /// Who is who, for whoever goes on from here.
+    let index: SubjectIndex
 }
 
 /// Holds observations against policies. A pure function of its arguments: the only time it sees is `now`.
@@ -65,7 +67,7 @@ public struct Judgement: Sendable {
             }
         }
         let coverage = CoverageAccount(partial, rules, inputs: inputs, index: judgement.ground.index).coverage
-        return Judged(findings: findings, coverage: coverage, exceptions: judgement.exceptions.summaries, summary: summary)
+        return Judged(findings: findings, coverage: coverage, exceptions: judgement.exceptions.summaries, summary: summary, index: judgement.ground.index)
     }
 
     /// In canonical order as they are made: policies, requirements and subjects are each gone through in theirs.

@@ -17,24 +17,17 @@ struct ResourceObserver {
         var type: String
     }
 
-    private let byType: [TypeName: [Vector]]
+    private let catalogue: Catalogue
     private var kinds: [TypeName: Kind] = [:]
     private var sweep: WordSweep
-    private let dataless: [(provider: String, pattern: String)]
     /// Which tags are kept; `nil` keeps all.
     private var tags: TagKeys?
 
     /// - Parameter tags: the keys that count where the rules that name them are known already.
     init(_ catalogue: Catalogue, _ gazetteer: Gazetteer, tags: TagKeys?) {
         self.tags = tags
-        var byType: [TypeName: [Vector]] = [:]
-        for vector in catalogue.vectors {
-            guard case .resource(let types) = vector.trigger else { continue }
-            for type in types { byType[TypeName(provider: vector.provider, type: type), default: []].append(vector) }
-        }
-        self.byType = byType
+        self.catalogue = catalogue
         sweep = WordSweep(catalogue.vectors, gazetteer)
-        dataless = catalogue.dataless.flatMap { entry in entry.types.map { (entry.provider, $0) } }
     }
 
     /// Adds what a resource shows, and the resource itself, to a partial result.
@@ -69,10 +62,11 @@ struct ResourceObserver {
     private mutating func kind(of resource: Resource) -> Kind {
         let name = TypeName(provider: resource.provider, type: resource.type)
         if let known = kinds[name] { return known }
-        let own = byType[name] ?? []
-        let kind = Kind(
-            vectors: own + (byType[TypeName(provider: name.provider, type: "*")] ?? []), isNamed: !own.isEmpty,
-            isDataless: own.isEmpty && dataless.contains { $0.provider == name.provider && Glob.matches($0.pattern, name.type) })
+        let (own, general) = catalogue.vectors(of: name.type, provider: name.provider)
+        let isDataless = own.isEmpty && catalogue.dataless.contains { entry in
+            entry.provider == name.provider && entry.types.contains { Glob.matches($0, name.type) }
+        }
+        let kind = Kind(vectors: own + general, isNamed: !own.isEmpty, isDataless: isDataless)
         kinds[name] = kind
         return kind
     }

@@ -40,9 +40,15 @@ struct SubjectIndex {
         self.tags = tags
         tenantHomes = Dictionary(rules.tenants.map { ($0.name.lowercased(), $0.home) }, uniquingKeysWith: { first, _ in first })
         var merged: [ResourceFacts] = []
-        var byID: [String: Int] = [:]
+        var keys: [String] = []
+        var byID: [OwnName: Int] = [:]
+        merged.reserveCapacity(resources.count)
+        keys.reserveCapacity(resources.count)
+        byID.reserveCapacity(resources.count)
+        byName.reserveCapacity(resources.count)
         for resource in resources {
-            let key = resource.provider + "\u{0}" + names.key(resource.id)
+            let name = names.key(resource.id)
+            let key = OwnName(provider: resource.provider, name: name)
             if let index = byID[key] {
                 more[index, default: SubjectClaims()].add(tags.claims(resource.tags, source: .otherTags))
                 merged[index].aliases += resource.aliases
@@ -51,13 +57,14 @@ struct SubjectIndex {
             } else {
                 byID[key] = merged.count
                 merged.append(resource)
+                keys.append(name)
             }
         }
         self.resources = merged
-        for (index, resource) in merged.enumerated() {
-            let own = names.key(resource.id)
+        for index in merged.indices {
+            let own = keys[index]
             if !own.isEmpty { byName[own, default: []].append(index) }
-            for alias in resource.aliases {
+            for alias in merged[index].aliases {
                 let name = names.key(alias)
                 if !name.isEmpty, name != own, byName[name]?.last != index { byName[name, default: []].append(index) }
             }
@@ -182,6 +189,11 @@ struct SubjectIndex {
             if !found.isEmpty { return found }
         }
         return nil
+    }
+
+    private struct OwnName: Hashable {
+        var provider: String
+        var name: String
     }
 
     /// - Parameter resource: the number of the resource that has the name.

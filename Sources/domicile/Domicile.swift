@@ -33,7 +33,7 @@ struct Domicile: AsyncParsableCommand {
             Foundation.exit(Exit.incomplete.rawValue)
         }
         do {
-            var command = try parseAsRoot()
+            var command = try parsed()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
@@ -53,6 +53,14 @@ struct Domicile: AsyncParsableCommand {
             }
             exit(withError: error)
         }
+    }
+
+    /// `check` has to be quick, so its own part of the command line is tried alone. What that does not take (a call for help or for
+    /// completions, a mistake), all commands together answer.
+    private static func parsed() throws -> any ParsableCommand {
+        let arguments = CommandLine.arguments.dropFirst()
+        if arguments.first == "check", let check = try? CheckCommand.parse(Array(arguments.dropFirst())) { return check }
+        return try parseAsRoot()
     }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Audit
+import CHeap
 import Foundation
 import Policy
 import Reports
@@ -8,6 +9,8 @@ import Residency
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
+        // Its own parsing then looks for no call for completions, which would build another command.
+        _superCommandName: "domicile",
         abstract: "The same judgement for an engineer: a text answer, no store, no signature.",
         discussion: """
             EXAMPLES
@@ -43,6 +46,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard watch else {
+            cheap_for_a_moment()
             _ = try await check()
             return
         }
@@ -67,18 +71,17 @@ struct CheckCommand: AsyncParsableCommand {
         var options = ReportOptions(width: Terminal.width)
         var requests = try formats.requests()
         if requests.isEmpty { requests = [ReportRequest(format: .text)] }
-        let run: Run
-        var advice = CheckAdvice()
-        if requests.contains(where: { $0.format == .text }) { (run, advice) = try await audit.check() } else { run = try await audit.run() }
+        let checked = requests.contains { $0.format == .text } ? try await audit.check() : nil
+        let run = if let checked { checked.run } else { try await audit.run() }
         if requests.contains(where: { $0.format == .sarif || $0.format == .github }) { options.positions = audit.positions(of: run) }
         for request in requests {
             options.color = request.path ?? "-" == "-" && Terminal.color(output.color, stream: STDOUT_FILENO)
-            let bytes = request.format == .text ? CheckText.render(run, advice: advice, options: options) : try Reports.render(run, as: request.format, options: options)
+            let bytes = request.format == .text ? CheckText.render(run, advice: checked?.advice ?? CheckAdvice(), options: options) : try Reports.render(run, as: request.format, options: options)
             try FormatOptions.put(bytes, of: request, folder: nil)
         }
         let exit = PublishingOptions.exitCode(run, failOn: failOn, comparison: nil)
         // Taking the rules apart would take a tenth of a small check, and the process ends anyway.
-        if !watch { withExtendedLifetime((audit, loaded)) { Foundation.exit(exit.rawValue) } }
+        if !watch { withExtendedLifetime((audit, loaded, checked)) { Foundation.exit(exit.rawValue) } }
         return exit
     }
 }
