@@ -99,20 +99,37 @@ private final class TerraformPlanReading {
     }
 
     private func change(_ span: JSONSpan, _ pointer: String) -> (String, Change)? {
-        let members = span.members
-        guard let address = members["address"]?.text ?? members["type"]?.text.map({ "\($0).\(members["name"]?.text ?? "")" }) else {
+        var (address, type, name): (String?, String?, String?)
+        var change = Change(pointer: pointer, actions: [], mode: "managed", type: "", name: "", provider: "", module: "", index: nil)
+        span.forEachMember { member, value in
+            switch member {
+            case "address": address = value.text
+            case "type": type = value.text
+            case "name": name = value.text
+            case "mode": change.mode = value.text ?? "managed"
+            case "provider_name": change.provider = value.text ?? ""
+            case "module_address": change.module = value.text ?? ""
+            case "index": change.index = value.value(maxDepth: maxDepth)
+            case "change":
+                (change.actions, change.unknown, change.before, change.after) = ([], nil, nil, nil)
+                value.forEachMember { member, value in
+                    switch member {
+                    case "actions": change.actions = value.elements.compactMap(\.text)
+                    case "after_unknown": change.unknown = value
+                    case "before": change.before = value
+                    case "after": change.after = value
+                    default: break
+                    }
+                }
+            default: break
+            }
+        }
+        (change.type, change.name) = (type ?? "", name ?? "")
+        guard let address = address ?? type.map({ "\($0).\(name ?? "")" }) else {
             session.malformed(byte: span.range.lowerBound, place: pointer, "a change without `address` and `type`")
             return nil
         }
-        let change = members["change"]?.members ?? [:]
-        return (
-            address,
-            Change(
-                pointer: pointer, actions: (change["actions"]?.elements ?? []).compactMap(\.text), unknown: change["after_unknown"],
-                before: change["before"], after: change["after"], mode: members["mode"]?.text ?? "managed", type: members["type"]?.text ?? "",
-                name: members["name"]?.text ?? "", provider: members["provider_name"]?.text ?? "",
-                module: members["module_address"]?.text ?? "", index: members["index"]?.value(maxDepth: maxDepth))
-        )
+        return (address, change)
     }
 
     /// Goes through a module and the modules in it.

@@ -26,12 +26,17 @@ struct JSONSpan {
 
     /// The members by name; of two with one name the last.
     var members: [String: JSONSpan] {
-        guard isObject else { return [:] }
         var found: [String: JSONSpan] = [:]
-        for member in scanner.members(bytes, at: range.lowerBound, before: range.upperBound).members {
-            found[JSONText.unescaped(UnsafeBufferPointer(rebasing: bytes[member.name]))] = JSONSpan(bytes, member.value, scanner)
-        }
+        forEachMember { found[$0] = $1 }
         return found
+    }
+
+    /// Calls the body with every member, in the order of the text.
+    func forEachMember(_ body: (String, JSONSpan) -> Void) {
+        guard isObject else { return }
+        for member in scanner.members(bytes, at: range.lowerBound, before: range.upperBound).members {
+            body(JSONText.unescaped(UnsafeBufferPointer(rebasing: bytes[member.name])), JSONSpan(bytes, member.value, scanner))
+        }
     }
 
     /// The elements of a list.
