@@ -11,13 +11,16 @@ struct CoverageAccount {
     init(_ partial: Partial, _ rules: RuleBook, inputs: [InputSummary], index: SubjectIndex) {
         var accounts: Set<String> = []
         var regions: Set<String> = []
-        let holders = Self.holders(rules.catalogue)
+        var holders: [String: Bool] = [:]
         for (number, resource) in index.all.enumerated() {
             if !resource.account.isEmpty { accounts.insert(resource.account) }
             if case .region(let provider, let name) = resource.place { regions.insert("\(provider):\(name)") }
             let type = "\(resource.provider)/\(resource.type)"
             if resource.isKnown { coverage.knownTypes[type, default: 0] += 1 } else { coverage.unknownTypes[type, default: 0] += 1 }
-            if !resource.isDataless, resource.isKnown, holders.contains(type), index.isUnclassified(number) {
+            if resource.isDataless || !resource.isKnown { continue }
+            let isHolder = holders[type] ?? Self.isHolder(resource, rules.catalogue)
+            holders[type] = isHolder
+            if isHolder, index.isUnclassified(number) {
                 coverage.unclassified += 1
                 coverage.unclassifiedSample.append(resource.id)
             }
@@ -41,32 +44,33 @@ struct CoverageAccount {
         for policy in rules.policies {
             demand(policy, partial.activity, accounts, regions)
             for provider in policy.coverage.guardrails where !Self.hasGuardrail(provider, rules.catalogue, spoke) {
-                coverage.shortfalls.append(
-                    "policy `\(policy.id)` asks for a guardrail that keeps data in its regions on `\(provider)`, and no input shows one")
+                lack(.guardrail, policy.id, provider)
             }
         }
         for input in inputs where input.format == "unknown" {
-            coverage.shortfalls.append("`\(input.path)` is in no format that is read, so nothing in it was judged")
+            lack(.format, input.path)
         }
         coverage.shortfalls = Array(Set(coverage.shortfalls)).sorted()
         coverage.gaps = Array(Set(coverage.gaps)).sorted { ($0.from, $0.scope) < ($1.from, $1.scope) }
         coverage.blindSpots = blindSpots(rules, inputs, index, spoke)
     }
 
+    private mutating func lack(_ form: CoverageSentence.Form, _ parts: String...) { coverage.shortfalls.append(CoverageSentence(form, parts).text) }
+
     private mutating func demand(_ policy: CompiledPolicy, _ activity: LogActivity, _ accounts: Set<String>, _ regions: Set<String>) {
         for account in policy.coverage.accounts where !accounts.contains(account) {
-            coverage.shortfalls.append("policy `\(policy.id)` asks for account `\(account)`, and no input speaks of it")
+            lack(.account, policy.id, account)
         }
         for region in policy.coverage.regions where !regions.contains(where: { $0 == region || $0.hasSuffix(":" + region) }) {
-            coverage.shortfalls.append("policy `\(policy.id)` asks for region `\(region)`, and no input speaks of it")
+            lack(.region, policy.id, region)
         }
         guard let every = policy.coverage.logsEvery else { return }
         let scopes: [String?] = policy.coverage.accounts.isEmpty ? [nil] : policy.coverage.accounts.map { $0 }
         for account in scopes {
             let minutes = activity.minutes.filter { account == nil || $0.key.account == account }.values.reduce(into: Set<Int32>()) { $0.formUnion($1) }.sorted()
-            let scope = account.map { "account \($0)" } ?? "all inputs"
+            let scope = account.map { LogGap.account + $0 } ?? LogGap.everything
             if minutes.isEmpty {
-                coverage.shortfalls.append("policy `\(policy.id)` asks for logs every \(Clock.span(every)), and there are none of \(scope)")
+                lack(.noLogs, policy.id, Clock.span(every), scope)
             }
             var gaps = 0
             for (left, right) in zip(minutes, minutes.dropFirst()) where Int64(right - left) * 60 > every {
@@ -74,19 +78,15 @@ struct CoverageAccount {
                 coverage.gaps.append(LogGap(from: Clock.text(Int64(left) * 60), to: Clock.text(Int64(right) * 60), scope: scope))
             }
             if gaps > 0 {
-                coverage.shortfalls.append("policy `\(policy.id)` asks for logs every \(Clock.span(every)); \(scope): \(gaps) gap\(gaps == 1 ? "" : "s") longer than that")
+                lack(gaps == 1 ? .logGap : .logGaps, policy.id, Clock.span(every), scope, "\(gaps)")
             }
         }
     }
 
-    /// The types of which some vector says where their data is; of the others (a guardrail, an account's setting) there are hints at
-    /// most, and no class of data is missing.
-    private static func holders(_ catalogue: Catalogue) -> Set<String> {
-        var types: Set<String> = []
-        for vector in catalogue.vectors where !vector.isHint {
-            if case .resource(let own) = vector.trigger { for type in own { types.insert("\(vector.provider)/\(type)") } }
-        }
-        return types
+    /// Whether some vector says of a resource's type where its data is; of the others (a guardrail, an account's setting) there are
+    /// hints at most, and no class of data is missing.
+    private static func isHolder(_ resource: ResourceFacts, _ catalogue: Catalogue) -> Bool {
+        catalogue.vectors(of: resource.type, provider: resource.provider).named.contains { !$0.isHint }
     }
 
     private static func hasGuardrail(_ provider: String, _ catalogue: Catalogue, _ spoke: Set<String>) -> Bool {

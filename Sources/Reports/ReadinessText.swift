@@ -14,7 +14,7 @@ enum ReadinessText {
         parity(readiness, say, to: &out)
         if !readiness.shortfalls.isEmpty {
             out.heading(say(.shortfalls))
-            for text in readiness.shortfalls { out.paragraph(text, indent: 2) }
+            for text in readiness.shortfalls { out.paragraph(retelling?.sentence(text) ?? text, indent: 2) }
         }
         return Array(out.text.utf8)
     }

@@ -122,8 +122,12 @@ public struct Diagnostic: Hashable, Sendable {
 public struct LogGap: Hashable, Sendable {
     public var from: String
     public var to: String
-    /// `account 111122223333, eu-west-1`, or the whole of the inputs.
+    /// `account 111122223333`, or the whole of the inputs.
     public var scope: String
+
+    /// The scope of an account is this and its name.
+    public static let account = "account "
+    public static let everything = "all inputs"
 
     public init(from: String, to: String, scope: String) {
         self.from = from

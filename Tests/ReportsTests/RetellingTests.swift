@@ -50,6 +50,31 @@ struct RetellingTests {
         }
     }
 
+    static let lacks: [(ReportLanguage, CoverageSentence, String)] = [
+        (.german, CoverageSentence(.account, ["eu", "1111"]), "die Richtlinie <code>eu</code> verlangt das Konto <code>1111</code>, und keine Eingabe spricht davon"),
+        (.german, CoverageSentence(.noLogs, ["eu", "1 h", "all inputs"]), "die Richtlinie <code>eu</code> verlangt Protokolle alle 1 h, und es gibt keine (alle Eingaben)"),
+        (.french, CoverageSentence(.logGap, ["eu", "1 h", "account 1111", "1"]), "la politique <code>eu</code> demande des journaux toutes les 1 h ; compte 1111 : lacunes plus longues : 1"),
+        (.portuguese, CoverageSentence(.guardrail, ["eu", "aws"]), "a política <code>eu</code> exige, em <code>aws</code>, uma barreira"),
+    ]
+
+    @Test(arguments: lacks.indices)
+    func `what the inputs lack is told in the page's language`(_ index: Int) throws {
+        let (language, sentence, text) = Self.lacks[index]
+        let run = Sample.make(findings: [], shortfalls: [sentence.text, "a sentence of theirs"])
+        let page = String(decoding: try Reports.render(run, as: .html, options: ReportOptions(language: language)), as: UTF8.self)
+        // Among the reasons, and where coverage is told.
+        #expect(page.ranges(of: text).count == 2)
+        #expect(!page.contains(sentence.text.replacing("`", with: "")) && !page.contains("asks for"))
+        #expect(page.ranges(of: "<span lang=\"en\">a sentence of theirs</span>").count == 2)
+    }
+
+    @Test func `a gap in the logs is told with the account that it is of`() throws {
+        var run = Sample.make(findings: [])
+        run.coverage.gaps = [LogGap(from: "a", to: "b", scope: LogGap.account + "1111"), LogGap(from: "c", to: "d", scope: LogGap.everything)]
+        let page = String(decoding: try Reports.render(run, as: .html, options: ReportOptions(language: .german)), as: UTF8.self)
+        #expect(page.contains("a – b: Konto 1111") && page.contains("c – d: alle Eingaben"))
+    }
+
     /// The English report says what `findings.json` says, and no other words.
     @Test func `in English nothing is told anew`() throws {
         let page = try Self.page([Sample.finding("a", "stored", .violated, .high, at: [Sample.virginia], message: "its own words")], .english)

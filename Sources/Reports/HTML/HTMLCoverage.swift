@@ -35,33 +35,59 @@ enum HTMLCoverage {
     private static func unseen(_ context: HTMLContext, to writer: inout HTMLWriter) {
         let (run, coverage, say) = (context.run, context.run.coverage, context.say)
         var any = false
-        func gap(_ name: Message, _ lines: [String], if condition: Bool) {
+        func gap(_ name: Message, _ lines: [String], areQuoted: Bool = false, if condition: Bool) {
             guard condition else { return }
             any = true
-            row(say(name), lines, say, to: &writer)
+            row(say(name), lines.map { Line(text: $0, isQuoted: areQuoted) }, say, to: &writer)
         }
         gap(.events, [say(.noLogs)], if: run.summary.events == 0 && coverage.logsFrom == nil)
-        gap(.shortfalls, coverage.shortfalls, if: !coverage.shortfalls.isEmpty)
-        gap(.gaps, coverage.gaps.map { "\($0.from) – \($0.to): \($0.scope)" }, if: !coverage.gaps.isEmpty)
+        if !coverage.shortfalls.isEmpty {
+            any = true
+            row(say(.shortfalls), coverage.shortfalls.map { Line(shortfall: $0, context.retelling) }, say, to: &writer)
+        }
+        gap(.gaps, coverage.gaps.map { "\($0.from) – \($0.to): \(context.retelling?.scope($0.scope) ?? $0.scope)" }, if: !coverage.gaps.isEmpty)
         gap(.malformed, [say.number(coverage.malformed)], if: coverage.malformed > 0)
         gap(.typesUnknown, counted(coverage.unknownTypes, say), if: !coverage.unknownTypes.isEmpty)
         gap(.unclassified, [say.number(coverage.unclassified)] + coverage.unclassifiedSample, if: coverage.unclassified > 0)
-        gap(.blindSpots, coverage.blindSpots, if: !coverage.blindSpots.isEmpty)
+        gap(.blindSpots, coverage.blindSpots, areQuoted: true, if: !coverage.blindSpots.isEmpty)
         gap(.actionsUnknown, counted(coverage.unknownActions, say), if: !coverage.unknownActions.isEmpty)
-        gap(.remarks, run.diagnostics.map(\.headline), if: !run.diagnostics.isEmpty)
+        gap(.remarks, run.diagnostics.map(\.headline), areQuoted: true, if: !run.diagnostics.isEmpty)
         if !any { writer.element("dd", say(.nothingKnownMissing)) }
     }
 
-    /// A name and its lines, the first of them shown, the others folded away.
+    /// Names and texts of the page itself, or a sentence of the run.
+    struct Line {
+        let text: String
+        let isQuoted: Bool
+
+        init(text: String, isQuoted: Bool) {
+            self.text = text
+            self.isQuoted = isQuoted
+        }
+
+        /// What the inputs lack, in the page's language where it can be told in it.
+        init(shortfall: String, _ retelling: Retelling?) {
+            let told = retelling?.sentence(shortfall)
+            self.init(text: told ?? shortfall, isQuoted: told == nil)
+        }
+
+        func write(to writer: inout HTMLWriter) { writer.sentence(text, isQuoted: isQuoted) }
+    }
+
     private static func row(_ name: String, _ lines: [String], _ say: Wording, to writer: inout HTMLWriter) {
+        row(name, lines.map { Line(text: $0, isQuoted: false) }, say, to: &writer)
+    }
+
+    /// A name and its lines, the first of them shown, the others folded away.
+    private static func row(_ name: String, _ lines: [Line], _ say: Wording, to writer: inout HTMLWriter) {
         writer.element("dt", name)
-        for line in lines.prefix(shown) { writer.element("dd") { $0.prose(line) } }
+        for line in lines.prefix(shown) { writer.element("dd") { line.write(to: &$0) } }
         guard lines.count > shown else { return }
         writer.element("dd") { writer in
             writer.element("details") { writer in
                 writer.element("summary", say(.andMore, say.number(lines.count - shown)))
                 writer.element("ul") { writer in
-                    for line in lines.dropFirst(shown).prefix(most) { writer.element("li") { $0.prose(line) } }
+                    for line in lines.dropFirst(shown).prefix(most) { writer.element("li") { line.write(to: &$0) } }
                     if lines.count > shown + most { writer.element("li", say(.andMore, say.number(lines.count - shown - most))) }
                 }
             }

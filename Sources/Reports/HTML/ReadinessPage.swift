@@ -38,7 +38,7 @@ enum ReadinessPage {
                     parity(readiness, say, to: &writer)
                     if !readiness.shortfalls.isEmpty {
                         writer.element("h2", say(.shortfalls))
-                        writer.element("ul", [("class", "plain")]) { writer in for text in readiness.shortfalls { writer.element("li") { $0.prose(text) } } }
+                        writer.element("ul", [("class", "plain")]) { writer in for text in readiness.shortfalls { writer.element("li") { HTMLCoverage.Line(shortfall: text, retelling).write(to: &$0) } } }
                     }
                     writer.element("h2", say(.promised))
                     for policy in readiness.policies {

@@ -57,6 +57,23 @@ struct Retelling {
         return phrase(.remedy(activity), promised(finding, activity))
     }
 
+    /// A sentence about what the inputs lack, from its parts; `nil` if its form is not ours.
+    func sentence(_ shortfall: String) -> String? {
+        guard let told = CoverageSentence(text: shortfall) else { return nil }
+        var parts = told.parts
+        switch told.form {
+        case .noLogs, .logGap, .logGaps: parts[2] = scope(parts[2])
+        case .account, .region, .guardrail, .format: break
+        }
+        return CoverageSentence.fill(template(.lack(told.form)), parts)
+    }
+
+    /// What a gap in the logs is a gap of.
+    func scope(_ scope: String) -> String {
+        if scope == LogGap.everything { return phrase(.everything) }
+        return scope.hasPrefix(LogGap.account) ? phrase(.account, String(scope.dropFirst(LogGap.account.count))) : scope
+    }
+
     /// What neither the records nor the tables tell of it.
     private func gaps(_ finding: Finding) -> [String] {
         let isNowhere = finding.observations.contains { if case .unknown = $0.place.location { true } else { false } }
@@ -83,18 +100,20 @@ extension Retelling {
 
     private enum Phrase {
         case only, seen, and, outside, morePlaces, inside, allowed, notKnown, thePlace, theDataClass, theTenant, unknownType, contradiction, or
+        case everything, account
         case remedy(Activity)
+        case lack(CoverageSentence.Form)
     }
 
-    private func phrase(_ phrase: Phrase, _ arguments: String...) -> String {
+    private func phrase(_ phrase: Phrase, _ arguments: String...) -> String { Wording.fill(template(phrase), arguments) }
+
+    private func template(_ phrase: Phrase) -> String {
         let (german, french, portuguese) = Self.text(phrase)
-        let template =
-            switch language {
-            case .german: german
-            case .french: french
-            case .portuguese: portuguese
-            }
-        return Wording.fill(template, arguments)
+        switch language {
+        case .german: return german
+        case .french: return french
+        case .portuguese: return portuguese
+        }
     }
 
     private static func text(_ phrase: Phrase) -> (german: String, french: String, portuguese: String) {
@@ -119,6 +138,44 @@ extension Retelling {
         case .contradiction:
             ("die Eingaben widersprechen einander", "les entrées se contredisent", "as entradas se contradizem")
         case .or: ("oder", "ou", "ou")
+        case .everything: ("alle Eingaben", "toutes les entrées", "todas as entradas")
+        case .account: ("Konto {0}", "compte {0}", "conta {0}")
+        case .lack(.account):
+            (
+                "die Richtlinie `{0}` verlangt das Konto `{1}`, und keine Eingabe spricht davon",
+                "la politique `{0}` demande le compte `{1}`, et aucune entrée n’en parle",
+                "a política `{0}` exige a conta `{1}`, e nenhuma entrada fala dela"
+            )
+        case .lack(.region):
+            (
+                "die Richtlinie `{0}` verlangt die Region `{1}`, und keine Eingabe spricht davon",
+                "la politique `{0}` demande la région `{1}`, et aucune entrée n’en parle",
+                "a política `{0}` exige a região `{1}`, e nenhuma entrada fala dela"
+            )
+        case .lack(.noLogs):
+            (
+                "die Richtlinie `{0}` verlangt Protokolle alle {1}, und es gibt keine ({2})",
+                "la politique `{0}` demande des journaux toutes les {1}, et il n’y en a aucun ({2})",
+                "a política `{0}` exige logs a cada {1}, e não há nenhum ({2})"
+            )
+        case .lack(.logGap), .lack(.logGaps):
+            (
+                "die Richtlinie `{0}` verlangt Protokolle alle {1}; {2}: längere Lücken: {3}",
+                "la politique `{0}` demande des journaux toutes les {1} ; {2} : lacunes plus longues : {3}",
+                "a política `{0}` exige logs a cada {1}; {2}: lacunas mais longas: {3}"
+            )
+        case .lack(.guardrail):
+            (
+                "die Richtlinie `{0}` verlangt für `{1}` eine Sperre, die Daten in den zugesagten Regionen hält, und keine Eingabe zeigt eine",
+                "la politique `{0}` demande, pour `{1}`, un garde-fou qui garde les données dans ses régions, et aucune entrée n’en montre",
+                "a política `{0}` exige, em `{1}`, uma barreira que mantenha os dados nas suas regiões, e nenhuma entrada mostra uma"
+            )
+        case .lack(.format):
+            (
+                "`{0}` hat kein Format, das gelesen wird: Nichts darin wurde beurteilt",
+                "`{0}` n’est dans aucun format lu : rien de son contenu n’a été jugé",
+                "`{0}` não está em nenhum formato que seja lido: nada nele foi julgado"
+            )
         case .remedy(.stored): ("an einen Ort innerhalb von {0} verlegen", "déplacer vers un lieu dans {0}", "mover para um lugar dentro de {0}")
         case .remedy(.processed):
             (

@@ -1,0 +1,66 @@
+/// A sentence about what the inputs lack, of a fixed form. A run holds the sentence; its parts can be read out of it again, so that
+/// a report in another language tells them in its own words.
+public struct CoverageSentence: Hashable, Sendable {
+    /// The forms. The raw value has a hole for each part.
+    public enum Form: String, CaseIterable, Sendable {
+        case account = "policy `{0}` asks for account `{1}`, and no input speaks of it"
+        case region = "policy `{0}` asks for region `{1}`, and no input speaks of it"
+        case noLogs = "policy `{0}` asks for logs every {1}, and there are none of {2}"
+        case logGap = "policy `{0}` asks for logs every {1}; {2}: {3} gap longer than that"
+        case logGaps = "policy `{0}` asks for logs every {1}; {2}: {3} gaps longer than that"
+        case guardrail = "policy `{0}` asks for a guardrail that keeps data in its regions on `{1}`, and no input shows one"
+        case format = "`{0}` is in no format that is read, so nothing in it was judged"
+    }
+
+    public let form: Form
+    public let parts: [String]
+
+    public init(_ form: Form, _ parts: [String]) {
+        self.form = form
+        self.parts = parts
+    }
+
+    /// The sentence.
+    public var text: String { Self.fill(form.rawValue, parts) }
+
+    /// Reads a sentence back; `nil` if it is of none of the forms.
+    public init?(text: String) {
+        for form in Form.allCases {
+            guard let parts = Self.parts(of: text, in: form.rawValue) else { continue }
+            self.form = form
+            self.parts = parts
+            return
+        }
+        return nil
+    }
+
+    /// A template with its holes filled.
+    public static func fill(_ template: String, _ parts: [String]) -> String {
+        literals(template).enumerated().map { $1 + (parts.indices.contains($0) ? parts[$0] : "") }.joined()
+    }
+
+    /// What stands in the holes; each ends where what follows it in the template comes first.
+    private static func parts(of text: String, in template: String) -> [String]? {
+        let literals = literals(template)
+        guard let last = literals.last, text.hasPrefix(literals[0]), text.hasSuffix(last) else { return nil }
+        var rest = text.dropFirst(literals[0].count)
+        var parts: [String] = []
+        for literal in literals.dropFirst().dropLast() {
+            guard let found = rest.firstRange(of: literal) else { return nil }
+            parts.append(String(rest[..<found.lowerBound]))
+            rest = rest[found.upperBound...]
+        }
+        guard rest.hasSuffix(last) else { return nil }
+        return parts + [String(rest.dropLast(last.count))]
+    }
+
+    /// What stands between the holes, which come in order.
+    private static func literals(_ template: String) -> [String] {
+        var (literals, rest) = ([String](), Substring(template))
+        while let hole = rest.firstRange(of: "{\(literals.count)}") {
+            literals.append(String(rest[..<hole.lowerBound]))
+            rest = rest[hole.upperBound...]
+        }
+        return literals + [String(rest)]
+    }
+}
