@@ -93,7 +93,8 @@ struct WordSweep {
     private mutating func learn(_ word: UnsafeBufferPointer<UInt8>, _ hash: UInt64) -> Int32 {
         if known.count >= Self.memoryLimit { known.removeAll() }
         let meaning = Self.meaning(word, marks.owners(in: word).map { entries[$0] }, gazetteer)
-        let number = numbers[meaning] ?? Int32(meanings.count)
+        // Most words with a mark in them mean nothing.
+        let number = meaning.isEmpty ? 0 : numbers[meaning] ?? Int32(meanings.count)
         if number == meanings.count {
             meanings.append(meaning)
             numbers[meaning] = number

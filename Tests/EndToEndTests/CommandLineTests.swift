@@ -21,6 +21,13 @@ struct CommandLineTests {
         #expect(try Binary.run(arguments).code == 64)
     }
 
+    /// What is missing is asked for by the command that lacks it, and not by the whole program.
+    @Test(arguments: [["explain", "3f2a"], ["check"], ["check", "x", "--fail-on", "new"], ["check", "x", "--watc"]])
+    func `wrong usage shows how the command is used`(_ arguments: [String]) throws {
+        let result = try Binary.run(arguments)
+        #expect(result.code == 64 && result.errors.contains("Usage: domicile \(arguments[0]) "), "\(result.errors)")
+    }
+
     @Test func `where knows places, and says when it does not`() throws {
         let known = try Binary.run(["where", "eu-west-2", "gcp:EU", "francecentral"])
         #expect(known.code == 0)

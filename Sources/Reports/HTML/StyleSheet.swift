@@ -81,7 +81,7 @@ enum StyleSheet {
         th,td{padding:.25rem .4rem}th[scope=row]{min-width:7rem}
         .tiles{grid-template-columns:repeat(5,1fr);gap:.3rem}.tiles>div{padding:.3rem .5rem}.tiles dd{font-size:12pt}.tiles dt{font-size:8pt}
         .answer{margin:.5rem 0}.answer strong{font-size:16pt}.answer .sign{font-size:22pt}
-        .halves{grid-template-columns:1fr 1fr}h2,h3,caption,thead,.soft,.legend{break-after:avoid}
+        .halves{grid-template-columns:1fr 1fr}h2,h3,caption,thead,p.soft,.legend{break-after:avoid}h2,h3,caption,p,li{break-inside:avoid}
         tr,.answer,.tiles,svg,.legend,dt{break-inside:avoid}dt{break-after:avoid}thead{display:table-header-group}
         #answer h2{margin-top:.4rem;border:0;padding:0}#promised{break-before:page}.wide{overflow:visible}svg.timeline{min-width:0}
         a{text-decoration:none}}

@@ -16,7 +16,7 @@ struct AuditCommand: AsyncParsableCommand {
               domicile audit terraform.tfstate --policies eu.yaml --format junit --format sarif=out.sarif
               zcat trail.json.gz | domicile audit - --key keys/p256.pem --store history.sqlite
 
-            The folder of --out holds findings.json (always) and what --format asks for (default: junit.xml and report.html).
+            The folder of --out holds findings.json (always) and what --format asks for (default: junit.xml and report.html). \
             Exit codes: 0 proven, 1 violated, 2 not proven (something is unresolved, or coverage falls short), 3 not completed.
             """)
 

@@ -19,7 +19,7 @@ struct CheckCommand: AsyncParsableCommand {
               domicile check plan.json --watch
               domicile check plan.json --format json
 
-            The answer has a block for each resource, the worst first, with what to change: an attribute, and a value with which
+            The answer has a block for each resource, the worst first, with what to change: an attribute, and a value with which \
             the policies were tried again and held.
             Exit codes: 0 proven, 1 violated, 2 not proven, 3 not completed.
             """)

@@ -16,12 +16,12 @@ struct CompileCommand: ParsableCommand {
               domicile compile --target trino --layout athena-cloudtrail --table logs.cloudtrail
               domicile compile --target spark-sql --layout ocsf-api-activity
 
-            The statement filters the events by the conditions of the catalogue's vectors, groups them by the fields that the
-            vectors read, and counts. Places and verdicts are told from its answer by the same code as ever. What is left to that
-            code is listed on standard error, with the reason. `domicile audit --engine duckdb` and
+            The statement filters the events by the conditions of the catalogue's vectors, groups them by the fields that the \
+            vectors read, and counts. Places and verdicts are told from its answer by the same code as ever. What is left to that \
+            code is listed on standard error, with the reason. `domicile audit --engine duckdb` and \
             `--engine spark-sql` run it all.
 
-            Targets: \(Dialect.allCases.map { $0.rawValue + ($0.executed.isEmpty ? " (not executed by us)" : "") }.joined(separator: ", ")).
+            Targets: \(Dialect.allCases.map { $0.rawValue + ($0.executed.isEmpty ? " (not executed by us)" : "") }.joined(separator: ", ")). \
             Layouts: \(Layout.allCases.map(\.rawValue).joined(separator: ", ")).
             """)
 

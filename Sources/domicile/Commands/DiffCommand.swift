@@ -14,8 +14,8 @@ struct DiffCommand: ParsableCommand {
               domicile diff monday/findings.json tuesday/findings.json --format json
               domicile diff 20261119T060000Z 20261120T060000Z --store history.sqlite --verbose
 
-            Findings are the same if policy, clause and subject are; one that was unresolved and is violated now is new.
-            Exit codes: 0 nothing new is open, 1 something new is violated, 2 nothing new is violated and something new is
+            Findings are the same if policy, clause and subject are; one that was unresolved and is violated now is new. \
+            Exit codes: 0 nothing new is open, 1 something new is violated, 2 nothing new is violated and something new is \
             unresolved, 3 not completed.
             """)
 

@@ -31,7 +31,7 @@ struct EvidenceCommand: ParsableCommand {
                   domicile evidence bundle --store history.sqlite --key keys/p256.pem --out bundle
                   domicile evidence bundle --store history.sqlite --key keys/p256.pem --run 20261120T060000Z-3f2a9c1d2e4b --out bundle
 
-                With log.pem and log.vkey beside the key the run is entered in the log, and the proofs are in the bundle.
+                With log.pem and log.vkey beside the key the run is entered in the log, and the proofs are in the bundle. \
                 With --tsa or --tsa-command the signature is stamped with a time by an authority (RFC 3161).
                 """)
 
@@ -81,8 +81,8 @@ struct EvidenceCommand: ParsableCommand {
                   domicile evidence verify bundle --trust p256.pub.pem
                   domicile evidence verify for-acme --trust p256.pub.pem
 
-                Exit code 0 only if every claim holds; 1 if one does not; 3 if the bundle can't be read. Keys inside the bundle prove
-                nothing. A folder of keys holds p256.pub.pem and what else is used of ed25519.pub.pem, log.vkey, log.old.vkey, witness.vkey
+                Exit code 0 only if every claim holds; 1 if one does not; 3 if the bundle can't be read. Keys inside the bundle prove \
+                nothing. A folder of keys holds p256.pub.pem and what else is used of ed25519.pub.pem, log.vkey, log.old.vkey, witness.vkey \
                 and tsa-root.pem.
                 """)
 

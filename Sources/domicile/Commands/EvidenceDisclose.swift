@@ -15,7 +15,7 @@ extension EvidenceCommand {
                   domicile evidence disclose --store history.sqlite --key keys/p256.pem --tenant ACME --out for-acme
                   domicile evidence verify for-acme --trust p256.pub.pem
 
-                Needs disclosure.key beside the signing key, as when the run was signed. The tenant checks the folder with openssl
+                Needs disclosure.key beside the signing key, as when the run was signed. The tenant checks the folder with openssl \
                 alone (README.txt), or with `evidence verify`.
                 """)
 

@@ -34,8 +34,8 @@ extension EvidenceCommand {
                       domicile evidence log verify --store history.sqlite --trust keys/log.vkey
                       domicile evidence log verify --store history.sqlite --trust keys/log.vkey --old-checkpoint archive/2026-10.txt
 
-                    --trust is the log's public key (log.vkey), a folder of public keys or a signed trust file. A key that was rotated is
-                    followed: the log says which key signs since which entry, and each must have been announced by the one before.
+                    --trust is the log's public key (log.vkey), a folder of public keys or a signed trust file. A key that was rotated is \
+                    followed: the log says which key signs since which entry, and each must have been announced by the one before. \
                     Exit code 0 only if all holds. Checkpoints kept elsewhere are what a rewritten log cannot fit.
                     """)
 

@@ -16,7 +16,7 @@ extension EvidenceCommand {
                   domicile evidence witness sign request.txt --key witness.pem --log log.vkey --state seen.txt > line.txt
                   domicile evidence witness add line.txt --store history.sqlite --log log.vkey --witness witness.vkey
 
-                The log's owner makes the request and adds the line; the witness, with a key that the owner has not, signs.
+                The log's owner makes the request and adds the line; the witness, with a key that the owner has not, signs. \
                 `domicile keys generate --witness legal.example --out DIR` makes the witness's key.
                 """,
             subcommands: [Request.self, Sign.self, Add.self])

@@ -18,8 +18,8 @@ struct ExplainCommand: AsyncParsableCommand {
               domicile explain 3f2a9c1d --findings out/findings.json --policies policies --inputs inventory/
               domicile explain 3f2a9c1d --findings out/findings.json --policies policies --inputs inventory/ --evidence
 
-            A finding is named by its id or the beginning of it. With --inputs the record is read again and each expression is
-            shown with the value of each of its parts. With --evidence the record itself is printed, byte for byte, once its input has
+            A finding is named by its id or the beginning of it. With --inputs the record is read again and each expression is \
+            shown with the value of each of its parts. With --evidence the record itself is printed, byte for byte, once its input has \
             the digest that the run has; exit code 1 if it has not.
             """)
 
@@ -41,6 +41,7 @@ struct ExplainCommand: AsyncParsableCommand {
     @OptionGroup var rules: RuleOptions
 
     func validate() throws {
+        if findings == nil, store == nil { throw ValidationError("say where the finding is: `--findings FILE` or `--store FILE`") }
         if evidence, inputs.isEmpty { throw ValidationError("`--evidence` needs `--inputs`: the records are in them") }
     }
 
@@ -71,7 +72,7 @@ struct ExplainCommand: AsyncParsableCommand {
 
     private func load() throws -> (findings: [Finding], inputs: [InputSummary]) {
         if let findings { return (try FindingsFile.read(path: findings), evidence ? try FindingsFile.inputs(path: findings) : []) }
-        guard let store else { throw ValidationError("say where the finding is: `--findings FILE` or `--store FILE`") }
+        guard let store else { return ([], []) }
         let runs = try RunStore.existing(path: store)
         guard let id = try runs.latest()?.id, let run = try runs.run(id: id) else { throw AuditError.other("`\(store)` holds no run") }
         return (run.findings, run.inputs)

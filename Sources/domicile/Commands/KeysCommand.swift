@@ -26,7 +26,7 @@ struct KeysCommand: ParsableCommand {
                   domicile keys generate --out keys --passphrase-file secret.txt --origin example.com/residency
                   domicile keys generate --out legal --witness legal.example/witness
 
-                Writes p256.pem, log.pem and disclosure.key (secret, mode 0600), p256.pub.pem and log.vkey (to give away). Nothing is
+                Writes p256.pem, log.pem and disclosure.key (secret, mode 0600), p256.pub.pem and log.vkey (to give away). Nothing is \
                 overwritten. disclosure.key salts the findings, so that a tenant can be shown its own and nobody else's.
                 """)
 

@@ -15,13 +15,13 @@ extension KeysCommand {
                   domicile keys rotate --key keys/p256.pem --new-public hsm.pub.pem --out keys-2027 --store history.sqlite --overlap 60
                   domicile keys rotate --log --key keys/p256.pem --out keys-2027 --store history.sqlite
 
-                The new folder has the new p256.pem and the other keys of the old one, which stay. Whoever has the old public key
+                The new folder has the new p256.pem and the other keys of the old one, which stay. Whoever has the old public key \
                 checks the new one with openssl:
                   openssl dgst -sha256 -verify keys/p256.pub.pem -signature keys-2027/p256.pub.pem.sig keys-2027/p256.pub.pem
                 During the overlap both sign: `--key keys/p256.pem --key keys-2027/p256.pem`.
 
-                With --log the log's key is replaced, the statements' stays. The log keeps its name. During the overlap the old key
-                (log.old.pem) signs each checkpoint too, with no option given; after it the file can be removed. Give log.vkey and
+                With --log the log's key is replaced, the statements' stays. The log keeps its name. During the overlap the old key \
+                (log.old.pem) signs each checkpoint too, with no option given; after it the file can be removed. Give log.vkey and \
                 log.old.vkey of the new folder to whoever verifies, or both in a signed trust file (`keys trust`).
                 """)
 

@@ -18,7 +18,7 @@ extension KeysCommand {
                   domicile keys trust --sign root.pem --root root.pub.pem --statement keys/p256.pub.pem --log log.old.vkey --log keys/log.vkey,from=2027-01-01 --out trust.json
                   domicile keys trust --sign root.pem --root root.pub.pem --statement a.pub.pem --statement b.pub.pem --statement c.pub.pem --threshold 2 --out trust.json
 
-                After a revocation only what was provably signed before it is believed. Each key's file may be followed by from=, until=,
+                After a revocation only what was provably signed before it is believed. Each key's file may be followed by from=, until=, \
                 revoked= and reason=; `until=` a day is until its last second, UTC. `evidence verify --trust trust.json --trust-root root.pub.pem` uses it.
                 """)
 

@@ -14,8 +14,8 @@ struct PartialCommand: AsyncParsableCommand {
               domicile partial s3-mirror/ --shard "$JOB_COMPLETION_INDEX/8" --out "part-$JOB_COMPLETION_INDEX"
               domicile merge part-* --policies policies --tenants tenants.yaml
 
-            A partial result depends on the inputs, the catalogue and the networks of addresses: policies, tenants and waivers are
-            asked when it is merged. Where the files of --policies name networks, give them here as well. The findings are the same as
+            A partial result depends on the inputs, the catalogue and the networks of addresses: policies, tenants and waivers are \
+            asked when it is merged. Where the files of --policies name networks, give them here as well. The findings are the same as \
             those of one `audit` of all inputs.
             Exit codes: 0 written, 3 some input could not be read (the rest is written), 64 wrong usage.
             """)

@@ -18,10 +18,10 @@ struct ReportCommand: ParsableCommand {
               domicile report --store history.sqlite --run 20261120T060000Z-3f2a9c1d2e4b --format text
               domicile report --store history.sqlite --policies policies --readiness eu --home us --format html=readiness.html
 
-            A report of a period shows its last run, and counts as violated what any run of the period found so. The last run is the
+            A report of a period shows its last run, and counts as violated what any run of the period found so. The last run is the \
             first one judged after the period's end, or else the latest.
-            --readiness shows what holds the opening of a jurisdiction back: systems by requirements, blockers, and what the home
-            has that the new one lacks; as text, html or json. It exits with 1 if something is violated, 2 if something is
+            --readiness shows what holds the opening of a jurisdiction back: systems by requirements, blockers, and what the home \
+            has that the new one lacks; as text, html or json. It exits with 1 if something is violated, 2 if something is \
             unknown, else 0: what is absent does not hold a launch back.
             """)
 
