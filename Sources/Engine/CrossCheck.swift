@@ -48,11 +48,11 @@ struct CrossCheck {
     private static let atHome: [Activity] = [.stored, .processed]
 
     private func elsewhere(_ number: Int) -> Contradiction? {
-        if ground.groups[number].home < 0 || !ground.all(number).contains(where: ground.isTimed) { return nil }
-        let group = ground.groups[number]
-        guard case .countries = place(group.home).location, let record = ground.index.record(of: group.profile.subject) else { return nil }
+        if ground.homes[number] < 0 || !ground.all(number).contains(where: ground.isTimed) { return nil }
+        let (group, home) = (ground.groups[number], place(ground.homes[number]))
+        guard case .countries = home.location, let record = ground.index.record(of: group.profile.subject) else { return nil }
         let timeless = ground.all(number).filter { !ground.isTimed($0) && !ground.kind($0).isHint }
-        let known = [place(group.home)] + timeless.map { place($0.place) }
+        let known = [home] + timeless.map { place($0.place) }
         let seen = ground.all(number).filter { shown in
             guard ground.isTimed(shown), !shown.attempted, Self.atHome.contains(ground.kind(shown).activity), !ground.kind(shown).isHint else { return false }
             return !known.contains { Self.holds($0, place(shown.place)) }
@@ -61,9 +61,9 @@ struct CrossCheck {
         let name = self.name(group.profile.subject)
         return Contradiction(
             group: number,
-            says: "the inventory says that \(name) is at \(Wording.place(place(group.home))), and the logs show it \(ground.kind(first).activity.rawValue) at \(Wording.place(place(first.place)))",
+            says: "the inventory says that \(name) is at \(Wording.place(home)), and the logs show it \(ground.kind(first).activity.rawValue) at \(Wording.place(place(first.place)))",
             remedy: "find out which is right: an inventory that is old or not of this account, or something of the same name elsewhere",
-            seen: seen.map { (number, $0) }, against: [], record: (place(group.home), record))
+            seen: seen.map { (number, $0) }, against: [], record: (home, record))
     }
 
     /// Whether what was seen at one place agrees with another: the same, or in one of the several countries of a wider one. What
@@ -131,7 +131,7 @@ struct CrossCheck {
     // MARK: whose data it is
 
     private func disputes(_ number: Int) -> [Contradiction] {
-        let (profile, home) = (ground.groups[number].profile, ground.groups[number].home)
+        let (profile, home) = (ground.groups[number].profile, ground.homes[number])
         let stands = home >= 0 ? place(home) : Place(name: "unknown", location: .unknown("the inventory does not say"))
         let record = ground.index.record(of: profile.subject).map { (place: stands, reference: $0) }
         return profile.conflicts.map { conflict in

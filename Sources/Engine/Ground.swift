@@ -18,13 +18,8 @@ struct Ground {
     /// requirement asks for it, so it lies in one place and is not copied.
     final class Group: Sendable {
         let profile: SubjectIndex.Profile
-        /// Into `places`: where the inventory says it is; -1 if it does not.
-        let home: Int32
 
-        init(_ profile: SubjectIndex.Profile, home: Int32) {
-            self.profile = profile
-            self.home = home
-        }
+        init(_ profile: SubjectIndex.Profile) { self.profile = profile }
     }
 
     /// What a judgement asks of a vector for every observation.
@@ -42,6 +37,8 @@ struct Ground {
     private(set) var tallies: [Tally] = []
     /// In the order of their subjects' ids.
     private(set) var groups: [Group] = []
+    /// Of the groups, into `places`: where the inventory says each is; -1 if it does not.
+    private(set) var homes: ContiguousArray<Int32> = []
     private var shown: ContiguousArray<Shown> = []
     /// Into `shown`: where each activity of each group begins; one more for the end.
     private var starts: ContiguousArray<Int32> = []
@@ -77,7 +74,7 @@ struct Ground {
         let providers = Dictionary(Set(vectors.indices.map { vectors[$0].provider }).sorted().enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
         let provider = vectors.indices.map { providers[vectors[$0].provider] ?? 0 }
         var subjects = NumberTable(owners: providers.count, names: partial.names.count)
-        let profiles = Self.profiles(partial, vectors, known, index, workers)
+        let behind = Self.behind(partial, vectors, known, owners: (provider, providers.count), index, workers)
         var next = 0
         var resolved = subjects
         var byIdentity: [Identity: Int32] = [:]
@@ -93,12 +90,13 @@ struct Ground {
             if let number = subjects[owner, key.subject] {
                 group = number
             } else {
-                let profile = profiles[next]
+                let subject = behind[next]
                 next += 1
-                let identity = Identity(profile)
-                group = byIdentity[identity] ?? (profile.isDataless ? -1 : Int32(groups.count))
+                let identity = Identity(subject.profile)
+                group = byIdentity[identity] ?? (subject.profile.isDataless ? -1 : Int32(groups.count))
                 if group == groups.count {
-                    groups.append(Group(profile, home: profile.place.map { number(of: rules.gazetteer.place($0), &byName) } ?? -1))
+                    groups.append(subject)
+                    homes.append(subject.profile.place.map { number(of: rules.gazetteer.place($0), &byName) } ?? -1)
                 }
                 byIdentity[identity] = group
                 subjects[owner, key.subject] = group
@@ -119,21 +117,21 @@ struct Ground {
     }
 
     /// Who is behind each name that the observations of a provider give, in the order in which they come for the first time.
-    private static func profiles(
-        _ partial: Partial, _ vectors: [Vector], _ known: [Int32?], _ index: SubjectIndex, _ workers: Workers
-    ) -> [SubjectIndex.Profile] {
-        let providers = Dictionary(Set(vectors.map(\.provider)).sorted().enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
-        let owners = vectors.map { providers[$0.provider] ?? 0 }
-        var isMet = NumberTable(owners: providers.count, names: partial.names.count)
+    ///
+    /// - Parameter owners: of the vectors, the numbers of their providers, and how many there are.
+    private static func behind(
+        _ partial: Partial, _ vectors: [Vector], _ known: [Int32?], owners: ([Int], Int), _ index: SubjectIndex, _ workers: Workers
+    ) -> [Group] {
+        var isMet = NumberTable(owners: owners.1, names: partial.names.count)
         var met: ContiguousArray<(name: Int32, vector: Int32)> = []
         for entry in partial.tallies.entries {
-            guard let vector = known[Int(entry.key.vector)], isMet[owners[Int(vector)], entry.key.subject] == nil else { continue }
-            isMet[owners[Int(vector)], entry.key.subject] = 0
+            guard let vector = known[Int(entry.key.vector)], isMet[owners.0[Int(vector)], entry.key.subject] == nil else { continue }
+            isMet[owners.0[Int(vector)], entry.key.subject] = 0
             met.append((entry.key.subject, vector))
         }
         let ranges = workers.ranges(met.count)
         return workers.map(ranges.count) { [met] piece in
-            met[ranges[piece]].map { index.subject(partial.names[$0.name], provider: vectors[Int($0.vector)].provider) }
+            met[ranges[piece]].map { Group(index.subject(partial.names[$0.name], provider: vectors[Int($0.vector)].provider)) }
         }.flatMap(\.self)
     }
 
@@ -201,6 +199,7 @@ struct Ground {
         var rank = ContiguousArray(repeating: 0, count: groups.count)
         for (position, group) in order.enumerated() { rank[group] = position }
         groups = order.map { groups[$0] }
+        homes = ContiguousArray(order.map { homes[$0] })
 
         func slot(_ group: Int32, _ shown: Shown) -> Int { rank[Int(group)] * Activity.allCases.count + kind(shown).activity.number }
         starts = ContiguousArray(repeating: 0, count: groups.count * Activity.allCases.count + 1)

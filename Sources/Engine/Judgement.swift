@@ -79,7 +79,10 @@ public struct Judgement: Sendable {
             let clauses = policy.requirements.map { ($0.activity.rawValue, Optional($0)) } + [("coverage", nil), (CrossCheck.word, nil)]
             for (word, requirement) in clauses.sorted(by: { $0.0 < $1.0 }) {
                 let start = findings.count
-                if let requirement {
+                if let requirement, ranges.count == 1 {
+                    // Without a piece to copy from.
+                    judge(ranges[0], matches, requirement, policy, number, into: &findings)
+                } else if let requirement {
                     let pieces = workers.map(ranges.count) { [self] in piece(ranges[$0], matches, requirement, policy, number) }
                     for piece in pieces {
                         findings += piece.findings
@@ -108,14 +111,21 @@ public struct Judgement: Sendable {
     ) -> Piece {
         var own = self
         own.exceptions = ExceptionLedger(rules, now: now)
-        let wording = Wording(requirement)
         var findings: [Finding] = []
+        own.judge(range, matches, requirement, policy, number, into: &findings)
+        return Piece(findings: findings, exceptions: own.exceptions)
+    }
+
+    private mutating func judge(
+        _ range: Range<Int>, _ matches: [ScopeMatch], _ requirement: CompiledPolicy.Requirement, _ policy: CompiledPolicy, _ number: Int,
+        into findings: inout [Finding]
+    ) {
+        let wording = Wording(requirement)
         for group in range where matches[group] != .excluded {
             let shown = ground.shown(group, requirement.activity)
             if shown.isEmpty { continue }
-            if let finding = own.judge(shown, ground.groups[group], matches[group], requirement, policy, number, wording) { findings.append(finding) }
+            if let finding = judge(shown, ground.groups[group], matches[group], requirement, policy, number, wording) { findings.append(finding) }
         }
-        return Piece(findings: findings, exceptions: own.exceptions)
     }
 
     /// Two providers may have a subject of one name: their findings are put in the order of their ids.
