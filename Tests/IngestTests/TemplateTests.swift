@@ -1,7 +1,8 @@
 import CEL
-import Ingest
 import Residency
 import Testing
+
+@testable import Ingest
 
 /// Templates: what they tell by themselves is resolved, what only a deployment knows is an unknown place with the reason.
 @Suite struct TemplateTests {
@@ -45,6 +46,24 @@ import Testing
         let reading = try read(Self.template, ReadPlan(stated: stated))
         #expect(reading.outcome.format == "cloudformation" && reading.outcome.records == 7 && reading.outcome.malformed == 0, "\(reading.messages)")
         return Dictionary(uniqueKeysWithValues: reading.resources.map { ($0.id, $0) })
+    }
+
+    /// A small file can ask for any amount of memory: loops in loops, variables of variables.
+    @Test func `a template that makes too much is stopped and told`() throws {
+        let laughs = (1...40).map { #""v\#($0)":["[variables('v\#($0 - 1)')]","[variables('v\#($0 - 1)')]"]"# }.joined(separator: ",")
+        let expressions = ResourceManagerExpressions(
+            parameters: .object([]), variables: try JSON.parse(#"{"v0":"x",\#(laughs)}"#), region: nil, subscription: nil, budget: TemplateBudget(values: 1000))
+        let copied = expressions.resolve(try JSON.parse(#"{"copy":[{"name":"p","count":900,"input":{"a":[1,2,3]}}],"last":"x"}"#))
+        #expect(copied.member("p")?.elements?.last == .string("unknown:the template makes more than 2000000 values"))
+        #expect(copied.member("last") == .string("unknown:the template makes more than 2000000 values"))
+        #expect(expressions.resolve(.string("[variables('v40')]")).stringValue?.hasPrefix("unknown:") == true)
+
+        let loop = try JSON.parse(#"{"Fn::ForEach::B":["N",["a","b","c"],{"B${N}":{"Type":"AWS::S3::Bucket","Properties":{"Tags":[1,2,3,4,5,6]}}}]}"#)
+        func made(_ values: Int) -> [String] {
+            TemplateFunctions(.object([]), region: nil, account: nil, budget: TemplateBudget(values: values)).expanding(loop).map(\.0)
+        }
+        #expect(made(1000) == ["Ba", "Bb", "Bc"])
+        #expect(made(30) == ["Ba", "Bb", "Fn::ForEach::B"])
     }
 
     @Test func `short tags are resolved as far as the template tells`() throws {

@@ -26,7 +26,7 @@ enum AzureTemplate: InputFormat {
 /// The reading of one template and of those inside it.
 private final class AzureTemplateReading {
     private let session: ReadSession
-    private let loops = ResourceManagerExpressions.LoopBudget()
+    private let budget = TemplateBudget()
     /// Templates that stand elsewhere.
     private var linked = 0
 
@@ -52,7 +52,7 @@ private final class AzureTemplateReading {
         }
         return ResourceManagerExpressions(
             parameters: parameters, variables: template.member("variables") ?? .object([]), region: session.plan.stated.region,
-            subscription: session.plan.stated.account, budget: loops)
+            subscription: session.plan.stated.account, budget: budget)
     }
 
     private typealias Parent = (type: String, name: String, place: PlaceReference)

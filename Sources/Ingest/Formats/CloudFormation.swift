@@ -68,7 +68,7 @@ enum CloudFormation: InputFormat {
             give(name, serverless[type] ?? type, resource, properties, table, session, pointer)
         }
         if loops > 0 {
-            session.malformed(byte: 0, place: "/Resources", "\(loops) loops run over what only a deployment knows: what they make is not known")
+            session.malformed(byte: 0, place: "/Resources", "\(loops) loops run over what only a deployment knows, or make too much: what they make is not known")
         }
         if others > 0 {
             session.say(.warning, "\(others) resources are not made by AWS (custom resources, modules): what they make is not known")

@@ -7,11 +7,11 @@ struct ResourceManagerExpressions {
     private(set) var variables: Value
     let region: String?
     let subscription: String?
-    let budget: LoopBudget
+    let budget: TemplateBudget
     /// Where the loops stand that a value is in, by their names; the loop of resources also under no name.
     private var loops: [String: Int64] = [:]
 
-    init(parameters: Value, variables: Value, region: String?, subscription: String?, budget: LoopBudget = LoopBudget()) {
+    init(parameters: Value, variables: Value, region: String?, subscription: String?, budget: TemplateBudget = TemplateBudget()) {
         self.parameters = parameters
         self.variables = variables
         self.region = region
@@ -19,15 +19,9 @@ struct ResourceManagerExpressions {
         self.budget = budget
     }
 
-    /// How many turns the loops of one template may still make together; Resource Manager itself allows 800 resources.
-    final class LoopBudget {
-        var left = 100_000
-    }
-
     /// How often a `copy` turns; `nil` where that is known only when it is deployed.
     func count(_ copy: Value) -> Int? {
-        guard let number = resolve(copy.member("count") ?? .null).intValue, number >= 0, number <= budget.left else { return nil }
-        budget.left -= Int(number)
+        guard let number = resolve(copy.member("count") ?? .null).intValue, budget.makes(turns: number) else { return nil }
         return Int(number)
     }
 
@@ -51,6 +45,7 @@ struct ResourceManagerExpressions {
     /// A value with every expression in it replaced by what it gives, and the loops of its members run.
     func resolve(_ value: Value, depth: Int = 0) -> Value {
         guard depth < Self.maxDepth else { return Self.unknown("expressions are nested too deep") }
+        guard budget.makesValue() else { return Self.unknown("the template makes more than \(TemplateBudget.values) values") }
         if let elements = value.elements { return .array(elements.map { resolve($0, depth: depth + 1) }) }
         if case .string(let text) = value { return self.text(text, depth) }
         guard value.keys != nil else { return value }
@@ -163,8 +158,7 @@ struct ResourceManagerExpressions {
         case "split" where texts.count == 2 && texts[1]?.isEmpty == false:
             return .array((texts[0] ?? "").split(separator: texts[1] ?? "", omittingEmptySubsequences: false).map { .string(String($0)) })
         case "range" where arguments.count == 2:
-            guard let from = arguments[0].intValue, let count = arguments[1].intValue, (0...Int64(budget.left)).contains(count) else { break }
-            budget.left -= Int(count)
+            guard let from = arguments[0].intValue, let count = arguments[1].intValue, budget.makes(turns: count) else { break }
             return .array((0..<count).map { .int(from &+ $0) })
         case "true": return .bool(true)
         case "false": return .bool(false)

@@ -9,8 +9,10 @@ struct TemplateFunctions {
     let resources: Set<String>
     let region: String?
     let account: String?
+    private let budget: TemplateBudget
 
-    init(_ template: Value, region: String?, account: String?) {
+    init(_ template: Value, region: String?, account: String?, budget: TemplateBudget = TemplateBudget()) {
+        self.budget = budget
         var defaults: [String: Value] = [:]
         for (name, parameter) in template.member("Parameters")?.members ?? [] {
             if let value = parameter.member("Default") { defaults[name] = value }
@@ -30,6 +32,7 @@ struct TemplateFunctions {
     /// The value with every function in it replaced by what it gives; absent where it gives `AWS::NoValue`.
     func resolve(_ value: Value, depth: Int = 0) -> Value? {
         guard depth < Self.maxDepth else { return Self.unknown("functions are nested too deep") }
+        guard budget.makesValue() else { return Self.unknown("the template makes more than \(TemplateBudget.values) values") }
         if let elements = value.elements { return .array(elements.compactMap { resolve($0, depth: depth + 1) }) }
         let members = value.members
         guard !members.isEmpty else { return value }
@@ -60,8 +63,12 @@ struct TemplateFunctions {
                 continue
             }
             for item in items {
-                guard let text = item.scalarText, made.count <= Self.maxTurns else { break }
-                made += expanding(Self.replacing(name, with: text, in: parts[2], 0), depth: depth + 1)
+                guard let text = item.scalarText, made.count <= Self.maxTurns, let body = replacing(name, with: text, in: parts[2], 0) else {
+                    // What is left of it is told as a loop that was not run.
+                    made.append((member.name, member.value))
+                    break
+                }
+                made += expanding(body, depth: depth + 1)
             }
         }
         return made
@@ -69,16 +76,32 @@ struct TemplateFunctions {
 
     private static let maxTurns = 5_000
 
-    /// A value in which the name of a loop's item stands for the item.
-    private static func replacing(_ name: String, with item: String, in value: Value, _ depth: Int) -> Value {
-        guard depth < maxDepth else { return value }
-        if let elements = value.elements { return .array(elements.map { replacing(name, with: item, in: $0, depth + 1) }) }
-        func filled(_ text: String) -> String { text.replacing("${\(name)}", with: item).replacing("&{\(name)}", with: item.filter { $0.isLetter || $0.isNumber }) }
+    /// A value in which the name of a loop's item stands for the item; `nil` if the template makes too much.
+    private func replacing(_ name: String, with item: String, in value: Value, _ depth: Int) -> Value? {
+        guard budget.makesValue() else { return nil }
+        guard depth < Self.maxDepth else { return value }
+        if let elements = value.elements {
+            var made: [Value] = []
+            for element in elements {
+                guard let one = replacing(name, with: item, in: element, depth + 1) else { return nil }
+                made.append(one)
+            }
+            return .array(made)
+        }
+        func filled(_ text: String) -> String {
+            if !text.utf8.contains(UInt8(ascii: "{")) { return text }
+            return text.replacing("${\(name)}", with: item).replacing("&{\(name)}", with: item.filter { $0.isLetter || $0.isNumber })
+        }
         if let text = value.stringValue { return .string(filled(text)) }
         let members = value.members
         if members.count == 1, members[0].name == "Ref", members[0].value.stringValue == name { return .string(item) }
         guard !members.isEmpty else { return value }
-        return .object(members.map { (filled($0.name), replacing(name, with: item, in: $0.value, depth + 1)) })
+        var made: [(String, Value)] = []
+        for member in members {
+            guard let one = replacing(name, with: item, in: member.value, depth + 1) else { return nil }
+            made.append((filled(member.name), one))
+        }
+        return .object(made)
     }
 
     private func call(_ name: String, _ argument: Value, _ depth: Int) -> Value? {
