@@ -11,19 +11,24 @@ struct CoverageAccount {
     init(_ partial: Partial, _ rules: RuleBook, inputs: [InputSummary], index: SubjectIndex) {
         var accounts: Set<String> = []
         var regions: Set<String> = []
-        var holders: [String: Bool] = [:]
+        var types: [TypeName: TypeCount] = [:]
+        var places: Set<PlaceReference> = []
         for (number, resource) in index.all.enumerated() {
-            if !resource.account.isEmpty { accounts.insert(resource.account) }
-            if case .region(let provider, let name) = resource.place { regions.insert("\(provider):\(name)") }
-            let type = "\(resource.provider)/\(resource.type)"
-            if resource.isKnown { coverage.knownTypes[type, default: 0] += 1 } else { coverage.unknownTypes[type, default: 0] += 1 }
-            if resource.isDataless || !resource.isKnown { continue }
-            let isHolder = holders[type] ?? Self.isHolder(resource, rules.catalogue)
-            holders[type] = isHolder
-            if isHolder, index.isUnclassified(number) {
+            accounts.insert(resource.account)
+            if case .region = resource.place { places.insert(resource.place) }
+            let type = TypeName(provider: resource.provider, type: resource.type)
+            let isHolder = types[type, default: TypeCount(isHolder: Self.isHolder(resource, rules.catalogue))].count(resource)
+            if isHolder, resource.isKnown, !resource.isDataless, index.isUnclassified(number) {
                 coverage.unclassified += 1
                 coverage.unclassifiedSample.append(resource.id)
             }
+        }
+        accounts.remove("")
+        for case .region(let provider, let name) in places { regions.insert("\(provider):\(name)") }
+        for (type, count) in types {
+            let name = "\(type.provider)/\(type.type)"
+            if count.known > 0 { coverage.knownTypes[name, default: 0] += count.known }
+            if count.unknown > 0 { coverage.unknownTypes[name, default: 0] += count.unknown }
         }
         coverage.unclassifiedSample = Array(coverage.unclassifiedSample.sorted().prefix(Self.sampleLimit))
         for scope in partial.activity.minutes.keys {
@@ -53,6 +58,26 @@ struct CoverageAccount {
         coverage.shortfalls = Array(Set(coverage.shortfalls)).sorted()
         coverage.gaps = Array(Set(coverage.gaps)).sorted { ($0.from, $0.scope) < ($1.from, $1.scope) }
         coverage.blindSpots = blindSpots(rules, inputs, index, spoke)
+    }
+
+    private struct TypeName: Hashable {
+        var provider: String
+        var type: String
+    }
+
+    /// How many resources of a type there are, of which some vector knows or none.
+    private struct TypeCount {
+        let isHolder: Bool
+        var known = 0
+        var unknown = 0
+
+        init(isHolder: Bool) { self.isHolder = isHolder }
+
+        /// - Returns: whether the type holds data.
+        mutating func count(_ resource: ResourceFacts) -> Bool {
+            if resource.isKnown { known += 1 } else { unknown += 1 }
+            return isHolder
+        }
     }
 
     private mutating func lack(_ form: CoverageSentence.Form, _ parts: String...) { coverage.shortfalls.append(CoverageSentence(form, parts).text) }
@@ -95,10 +120,9 @@ struct CoverageAccount {
     }
 
     private func blindSpots(_ rules: RuleBook, _ inputs: [InputSummary], _ index: SubjectIndex, _ spoke: Set<String>) -> [String] {
-        var seen: Set<String> = []
-        for resource in index.all where inputs.indices.contains(resource.record.input) {
-            seen.insert(inputs[resource.record.input].format + "/" + resource.type)
-        }
+        var types: [Int: Set<String>] = [:]
+        for resource in index.all where inputs.indices.contains(resource.record.input) { types[resource.record.input, default: []].insert(resource.type) }
+        let seen = Set(types.flatMap { input, types in types.map { inputs[input].format + "/" + $0 } })
         func isSeen(_ source: String, _ types: [String]) -> Bool {
             types.contains { type in
                 let pattern = source + "/" + type

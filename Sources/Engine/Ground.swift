@@ -34,6 +34,8 @@ struct Ground {
     /// Of the vectors, one by one.
     let kinds: [Kind]
     private(set) var places: [Place] = []
+    /// Of the places: how they are called in a sentence.
+    private(set) var placeTexts: [String] = []
     private(set) var tallies: [Tally] = []
     /// In the order of their subjects' ids.
     private(set) var groups: [Group] = []
@@ -61,7 +63,9 @@ struct Ground {
     }
 
     init(_ partial: Partial, _ rules: RuleBook, _ workers: Workers) {
-        let resources = partial.resources.sorted { $0.record < $1.record }
+        var resources = partial.resources
+        // One worker hands them over in order.
+        if resources.indices.dropFirst().contains(where: { resources[$0].record < resources[$0 - 1].record }) { resources.sort { $0.record < $1.record } }
         records = resources.map(\.record)
         index = SubjectIndex(resources, rules)
         // By their numbers: a vector has many parts, and copying each would take longer than all else here.
@@ -78,6 +82,7 @@ struct Ground {
         var next = 0
         var resolved = subjects
         var byIdentity: [Identity: Int32] = [:]
+        byIdentity.reserveCapacity(behind.count)
         var byName: [Place: Int32] = [:]
         tallies.reserveCapacity(partial.tallies.count)
         var found: ContiguousArray<(group: Int32, shown: Shown)> = []
@@ -164,6 +169,7 @@ struct Ground {
         if let known = byName[place] { return known }
         let number = Int32(places.count)
         places.append(place)
+        placeTexts.append(Wording.place(place))
         byName[place] = number
         return number
     }

@@ -151,7 +151,7 @@ public struct Judgement: Sendable {
         defer { swap(&sorted, &self.sorted) }
         temper(&sorted, requirement)
         let name = Wording.name(profile.subject, rules.gazetteer.nameForms)
-        func place(_ shown: Ground.Shown) -> Place { ground.places[Int(shown.place)] }
+        func place(_ shown: Ground.Shown) -> String { ground.placeTexts[Int(shown.place)] }
         var finding = Finding(
             id: Self.identity(policy.id, requirement.activity.rawValue, profile), policy: policy.id,
             requirement: requirement.activity.rawValue, verdict: .satisfied, severity: requirement.severity, basis: requirement.basis, message: "",
@@ -251,7 +251,7 @@ public struct Judgement: Sendable {
     mutating func says(_ shown: Ground.Shown) -> String {
         let key = Int(shown.vector) << 32 | Int(shown.place)
         if let known = sentences[key] { return known }
-        let text = ground.vectors[Int(shown.vector)].says.replacing("{place}", with: Wording.place(ground.places[Int(shown.place)]))
+        let text = ground.vectors[Int(shown.vector)].says.replacing("{place}", with: ground.placeTexts[Int(shown.place)])
         sentences[key] = text
         return text
     }
@@ -260,7 +260,7 @@ public struct Judgement: Sendable {
     static func identity(_ policy: String, _ requirement: String, _ profile: SubjectIndex.Profile) -> String {
         let subject = profile.subject
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(128)
+        bytes.reserveCapacity(256)
         func add(_ text: String) {
             if !bytes.isEmpty { bytes.append(0) }
             bytes.append(contentsOf: text.utf8)
@@ -270,15 +270,14 @@ public struct Judgement: Sendable {
         add(subject.provider)
         add(subject.id)
         if profile.isAttributed { add(subject.tenant ?? "") }
-        let digest = SHA256.hash(data: bytes)
-        return String(unsafeUninitializedCapacity: 32) { text in
-            var index = 0
-            for byte in digest.prefix(16) {
-                text[index] = hexadecimalDigit(byte >> 4)
-                text[index + 1] = hexadecimalDigit(byte & 15)
-                index += 2
+        return SHA256.hash(data: bytes).withUnsafeBytes { digest in
+            String(unsafeUninitializedCapacity: 32) { text in
+                for index in 0..<16 {
+                    text[index * 2] = hexadecimalDigit(digest[index] >> 4)
+                    text[index * 2 + 1] = hexadecimalDigit(digest[index] & 15)
+                }
+                return 32
             }
-            return index
         }
     }
 

@@ -175,7 +175,7 @@ public struct Partial: Sendable {
     }
 
     private mutating func mergeRest(_ other: Partial) {
-        resources += other.resources
+        if resources.isEmpty { resources = other.resources } else { resources += other.resources }
         classes.formUnion(other.classes)
         events += other.events
         knownActions.merge(other.knownActions, uniquingKeysWith: +)

@@ -40,9 +40,9 @@ struct ResourceObserver {
         if kind.isDataless { return }
         let number = RecordNumber(input: input, ordinal: resource.ordinal)
         var explained: [(place: PlaceReference, activity: Activity?)] = [(resource.place, nil)]
+        let seen: [Value] = [resource.attributes, .null, .null]
         for index in kind.vectors.indices {
-            guard case .pairs(let pairs) = Decode.whole(kind.vectors[index], resource: resource.attributes, event: .null, defaultSubject: resource.id)
-            else { continue }
+            guard case .pairs(let pairs) = Decode.whole(kind.vectors[index], seen, defaultSubject: resource.id) else { continue }
             for pair in pairs {
                 let observed = Observed(vector: kind.vectors[index].id, subject: pair.subject, place: PlaceReference(text: pair.place), attempted: false)
                 add(observed, number, &partial, &names)

@@ -10,10 +10,9 @@ enum ScopeMatch: Hashable {
     /// Something else of the subject is unknown: `why`.
     case open(String)
 
-    init(_ scope: CompiledPolicy.Scope, _ profile: SubjectIndex.Profile) {
-        let subject = profile.subject
+    init(_ scope: CompiledPolicy.Scope, _ profile: borrowing SubjectIndex.Profile) {
         var open: String?
-        if !scope.providers.isEmpty, !scope.providers.contains(subject.provider) {
+        if !scope.providers.isEmpty, !scope.providers.contains(profile.subject.provider) {
             self = .excluded
             return
         }
@@ -25,21 +24,22 @@ enum ScopeMatch: Hashable {
                 return
             }
         }
-        for (wanted, has, word) in [
-            (scope.tenants, subject.tenant, "tenant"), (scope.systems, subject.system, "system"),
-            (scope.accounts, subject.account.isEmpty ? nil : subject.account, "account"),
-        ] where !wanted.isEmpty {
+        func holds(_ wanted: [String], _ has: String?, _ word: String) -> Bool {
+            if wanted.isEmpty { return true }
             guard let has else {
                 open = open ?? "its \(word) is not known"
-                continue
+                return true
             }
-            if !wanted.contains(where: { Glob.matches($0, has) }) {
-                self = .excluded
-                return
-            }
+            return wanted.contains { Glob.matches($0, has) }
+        }
+        guard holds(scope.tenants, profile.subject.tenant, "tenant"), holds(scope.systems, profile.subject.system, "system"),
+            holds(scope.accounts, profile.subject.account.isEmpty ? nil : profile.subject.account, "account")
+        else {
+            self = .excluded
+            return
         }
         if !scope.data.isEmpty {
-            guard let data = subject.data else {
+            guard let data = profile.subject.data else {
                 self = .unclassified
                 return
             }

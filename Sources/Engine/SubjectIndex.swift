@@ -22,7 +22,7 @@ struct SubjectIndex {
     private let rules: RuleBook
     private let names: NameForms
     private let resources: [ResourceFacts]
-    private var byName: [String: [Int]] = [:]
+    private var byName = NumbersByName()
     private let tags: TagKeys
     private let tenantHomes: [String: String]
     /// What entries of one id say besides the first, by its number.
@@ -30,43 +30,43 @@ struct SubjectIndex {
     /// The numbers of the rules that name things exactly, by name, and of the others.
     private var exactRules: [String: [Int]] = [:]
     private var patternRules: [Int] = []
+    /// Whether a rule or a tenant may ask how else a thing is called.
+    private let isRuled: Bool
 
     /// - Parameter resources: in canonical order; of several entries with one id the first counts, and the others add what it lacks.
     init(_ resources: [ResourceFacts], _ rules: RuleBook) {
         self.rules = rules
+        isRuled = !(rules.subjects.rules.isEmpty && rules.tenants.isEmpty)
         names = rules.gazetteer.nameForms
         var tags = TagKeys(rules.subjects)
         for resource in resources { tags.learn(resource.tags) }
         self.tags = tags
         tenantHomes = Dictionary(rules.tenants.map { ($0.name.lowercased(), $0.home) }, uniquingKeysWith: { first, _ in first })
-        var merged: [ResourceFacts] = []
-        var keys: [String] = []
-        var byID: [OwnName: Int] = [:]
-        merged.reserveCapacity(resources.count)
-        keys.reserveCapacity(resources.count)
-        byID.reserveCapacity(resources.count)
         byName.reserveCapacity(resources.count)
-        for resource in resources {
-            let name = names.key(resource.id)
-            let key = OwnName(provider: resource.provider, name: name)
-            if let index = byID[key] {
-                more[index, default: SubjectClaims()].add(tags.claims(resource.tags, source: .otherTags))
-                merged[index].aliases += resource.aliases
-                merged[index].tags.merge(resource.tags) { first, _ in first }
-                if case .unknown = merged[index].place { merged[index].place = resource.place }
+        // Without a second entry of any id, these are they: nothing is copied.
+        var merged: [ResourceFacts] = []
+        var count = 0
+        for number in resources.indices {
+            let (name, provider) = (names.key(resources[number].id), resources[number].provider)
+            if let index = byName[name].first(where: { (merged.isEmpty ? resources[$0] : merged[$0]).provider == provider }) {
+                if merged.isEmpty { merged = Array(resources[..<number]) }
+                more[index, default: SubjectClaims()].add(tags.claims(resources[number].tags, source: .otherTags))
+                merged[index].aliases += resources[number].aliases
+                merged[index].tags.merge(resources[number].tags) { first, _ in first }
+                if case .unknown = merged[index].place { merged[index].place = resources[number].place }
             } else {
-                byID[key] = merged.count
-                merged.append(resource)
-                keys.append(name)
+                byName.add(name, count)
+                if !merged.isEmpty { merged.append(resources[number]) }
+                count += 1
             }
         }
-        self.resources = merged
-        for index in merged.indices {
-            let own = keys[index]
-            if !own.isEmpty { byName[own, default: []].append(index) }
-            for alias in merged[index].aliases {
+        self.resources = merged.isEmpty ? resources : merged
+        // What has no name is not found by it.
+        byName.remove("")
+        for number in self.resources.indices {
+            for alias in self.resources[number].aliases {
                 let name = names.key(alias)
-                if !name.isEmpty, name != own, byName[name]?.last != index { byName[name, default: []].append(index) }
+                if !name.isEmpty { byName.add(name, number) }
             }
         }
         for (number, rule) in rules.subjects.rules.enumerated() {
@@ -102,12 +102,12 @@ struct SubjectIndex {
 
     /// The aliases under which the inventory knows a thing.
     func aliases(of id: String, provider: String) -> [String] {
-        (byName[names.key(id)] ?? []).filter { resources[$0].provider == provider }.flatMap { resources[$0].aliases }
+        byName[names.key(id)].filter { resources[$0].provider == provider }.flatMap { resources[$0].aliases }
     }
 
     /// The record of the inventory that tells of a subject.
     func record(of subject: Subject) -> RecordReference? {
-        (byName[names.key(subject.id)] ?? []).first { resources[$0].provider == subject.provider && resources[$0].id == subject.id }.map { resources[$0].record }
+        byName[names.key(subject.id)].first { resources[$0].provider == subject.provider && resources[$0].id == subject.id }.map { resources[$0].record }
     }
 
     private func attribute(_ profile: inout Profile, to tenant: String) {
@@ -176,24 +176,20 @@ struct SubjectIndex {
     private func candidates(_ name: String, provider: String) -> [Int] {
         if resources.isEmpty { return [] }
         // Nearly every name is that of a resource as it stands.
-        guard let found = byName[names.key(name)] ?? shorter(name) else { return [] }
-        if found.count == 1 { return found }
+        var found = byName[names.key(name)]
+        if found.isEmpty { found = shorter(name) }
+        if found.count < 2 { return found }
         let own = found.filter { resources[$0].provider == provider }
         return own.isEmpty ? found : own
     }
 
     /// What a shorter form of a full name leads to, without what is of another kind.
-    private func shorter(_ name: String) -> [Int]? {
+    private func shorter(_ name: String) -> [Int] {
         for form in names.all(name).dropFirst() {
-            let found = (byName[names.key(form)] ?? []).filter { !names.areOfDifferentKinds(name, resources[$0].id) }
+            let found = byName[names.key(form)].filter { !names.areOfDifferentKinds(name, resources[$0].id) }
             if !found.isEmpty { return found }
         }
-        return nil
-    }
-
-    private struct OwnName: Hashable {
-        var provider: String
-        var name: String
+        return []
     }
 
     /// - Parameter resource: the number of the resource that has the name.
@@ -206,16 +202,18 @@ struct SubjectIndex {
             subject = Subject(
                 id: resources[resource].id, type: resources[resource].type, provider: resources[resource].provider,
                 account: resources[resource].account)
-            names = [subject.id]
-            add(name)
-            add(self.names.short(subject.id))
-            for alias in resources[resource].aliases { add(alias) }
-            if let given = tags.name(resources[resource].tags) { add(given) }
+            if isRuled {
+                names = [subject.id]
+                add(name)
+                add(self.names.short(subject.id))
+                for alias in resources[resource].aliases { add(alias) }
+                if let given = tags.name(resources[resource].tags) { add(given) }
+            }
             claims = tags.claims(resources[resource].tags, source: .tags)
-            if !more.isEmpty, let other = byName[self.names.key(subject.id)]?.first.flatMap({ more[$0] }) { claims.add(other) }
+            if !more.isEmpty, let other = byName[self.names.key(subject.id)].first.flatMap({ more[$0] }) { claims.add(other) }
         } else {
             subject.account = self.names.account(of: name)
-            add(self.names.short(name))
+            if isRuled { add(self.names.short(name)) }
         }
         for number in rulesNaming(names) where applies(number, names: names, subject: subject) {
             let rule = rules.subjects.rules[number]
@@ -280,4 +278,33 @@ struct SubjectIndex {
         agreed.isDataless = left.isDataless && right.isDataless
         return agreed
     }
+}
+
+/// The numbers of resources by their names, in order. Nearly every name is that of one, which needs no list.
+private struct NumbersByName {
+    /// The number of the one resource, or the complement of a list's.
+    private var first: [String: Int] = [:]
+    private var lists: [[Int]] = []
+
+    mutating func reserveCapacity(_ count: Int) { first.reserveCapacity(count) }
+
+    subscript(name: String) -> [Int] { first[name].map { $0 < 0 ? lists[~$0] : [$0] } ?? [] }
+
+    mutating func add(_ name: String, _ number: Int) {
+        guard let known = first[name] else {
+            first[name] = number
+            return
+        }
+        if known == number { return }
+        if known >= 0 {
+            first[name] = ~lists.count
+            lists.append([min(known, number), max(known, number)])
+            return
+        }
+        // Mostly at the end.
+        let before = lists[~known].lastIndex { $0 <= number }
+        if before.map({ lists[~known][$0] }) != number { lists[~known].insert(number, at: before.map { $0 + 1 } ?? 0) }
+    }
+
+    mutating func remove(_ name: String) { first[name] = nil }
 }

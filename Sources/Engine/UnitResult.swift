@@ -43,60 +43,73 @@ enum Decode {
 
     /// Runs a whole vector: the list of what it observes. `defaultSubject` stands for a vector without `subject`.
     static func whole(_ vector: Vector, resource: Value, event: Value, defaultSubject: String) -> UnitResult {
-        if let when = vector.when {
-            switch condition(when.program.evaluate([resource, event, .null])) {
-            case .condition(true): break
-            case .condition(false): return .pairs([])
-            case let other:
-                guard case .error(let failure) = other else { return .pairs([]) }
-                let why = pending(when, resource, .null) ?? failure
-                return .pairs([.init(subject: subject(vector, [resource, event, .null], defaultSubject).first ?? "", place: "unknown:" + why)])
-            }
+        whole(vector, [resource, event, .null], defaultSubject: defaultSubject)
+    }
+
+    /// - Parameter record: what the expressions see: the resource, the event, and no item yet.
+    static func whole(_ vector: Vector, _ record: [Value], defaultSubject: String) -> UnitResult {
+        func open(_ expression: Expression, _ failure: String) -> UnitResult {
+            .pairs([.init(subject: subject(vector, record, defaultSubject).first ?? "", place: unknown + (pending(expression, record) ?? failure))])
         }
-        var items: [Value] = [.null]
-        if let each = vector.each {
-            switch each.program.evaluate([resource, event, .null]) {
-            case .failure(let error):
-                return .pairs([.init(subject: subject(vector, [resource, event, .null], defaultSubject).first ?? "", place: "unknown:" + (pending(each, resource, .null) ?? error.message))])
-            case .success(let value):
-                if let elements = value.elements {
-                    items = elements
-                } else if let keys = value.keys {
-                    items = keys.compactMap { key in key.stringValue.flatMap { value.member($0) } }
-                } else if case .null = value {
-                    items = []
-                } else {
-                    items = [value]
-                }
+        if let when = vector.when {
+            switch condition(when.program.evaluate(record)) {
+            case .condition(true): break
+            case .error(let failure): return open(when, failure)
+            default: return .pairs([])
             }
         }
         var pairs: [UnitResult.Pair] = []
-        for item in items {
-            let slots = [resource, event, item]
-            let places: [String]
-            if let text = item.stringValue, text.hasPrefix(unknown) {
-                // What is not known yet has no members: it is the place that is unknown.
-                for subject in subject(vector, [resource, event, .null], defaultSubject) { pairs.append(.init(subject: subject, place: text)) }
-                continue
-            }
-            switch texts(vector.place.program.evaluate(slots)) {
-            case .texts(let texts): places = texts
-            case .error(let why): places = [unknown + (pending(vector.place, resource, item) ?? why)]
-            default: places = []
-            }
-            for subject in subject(vector, slots, defaultSubject) {
-                for place in places { pairs.append(.init(subject: subject, place: place)) }
+        guard let each = vector.each else {
+            add(vector, record, defaultSubject, &pairs)
+            return .pairs(pairs)
+        }
+        let items: [Value]
+        switch each.program.evaluate(record) {
+        case .failure(let error): return open(each, error.message)
+        case .success(let value):
+            if let elements = value.elements {
+                items = elements
+            } else if let keys = value.keys {
+                items = keys.compactMap { key in key.stringValue.flatMap { value.member($0) } }
+            } else if case .null = value {
+                items = []
+            } else {
+                items = [value]
             }
         }
+        for item in items {
+            if let text = item.stringValue, text.hasPrefix(unknown) {
+                // What is not known yet has no members: it is the place that is unknown.
+                for subject in subject(vector, record, defaultSubject) { pairs.append(.init(subject: subject, place: text)) }
+                continue
+            }
+            var slots = record
+            slots[2] = item
+            add(vector, slots, defaultSubject, &pairs)
+        }
         return .pairs(pairs)
+    }
+
+    /// Adds where a vector sees its subjects.
+    private static func add(_ vector: Vector, _ slots: [Value], _ defaultSubject: String, _ pairs: inout [UnitResult.Pair]) {
+        let places: [String]
+        switch texts(vector.place.program.evaluate(slots)) {
+        case .texts(let texts): places = texts
+        case .error(let why): places = [unknown + (pending(vector.place, slots) ?? why)]
+        default: return
+        }
+        if places.isEmpty { return }
+        for subject in subject(vector, slots, defaultSubject) {
+            for place in places { pairs.append(.init(subject: subject, place: place)) }
+        }
     }
 
     private static let unknown = "unknown:"
 
     /// The reason that stands where an expression looked for members: what a record does not know yet is a text.
-    private static func pending(_ expression: Expression, _ resource: Value, _ item: Value) -> String? {
+    private static func pending(_ expression: Expression, _ slots: [Value]) -> String? {
         for reference in expression.program.references {
-            var value: Value? = reference.variable == "resource" ? resource : reference.variable == "item" ? item : nil
+            var value: Value? = reference.variable == "resource" ? slots[0] : reference.variable == "item" ? slots[2] : nil
             for step in reference.path { value = value.flatMap { $0.stringValue == nil ? $0.member(step) : $0 } }
             for text in [value?.stringValue] + (value?.elements?.map(\.stringValue) ?? []) {
                 if let text, text.hasPrefix(unknown) { return String(text.dropFirst(unknown.count)) }

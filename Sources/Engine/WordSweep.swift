@@ -106,8 +106,9 @@ struct WordSweep {
     private static func meaning(_ word: UnsafeBufferPointer<UInt8>, _ entries: [Entry], _ gazetteer: Gazetteer) -> [Meaning] {
         var found: [Meaning] = []
         let text = String(decoding: word, as: UTF8.self)
+        let slots: [Value] = [.null, .null, .string(text)]
         for entry in entries {
-            for text in places(entry.when, entry.place, text) {
+            for text in places(entry.when, entry.place, slots) {
                 let place = PlaceReference(text: text)
                 let resolved = gazetteer.resolve(place)
                 if case .unknown = resolved.location, gazetteer.entry(named: resolved.name) == nil { continue }
@@ -119,11 +120,10 @@ struct WordSweep {
 
     /// What a vector makes of one word. It sees the word alone, so that a word means the same wherever it stands.
     static func pairs(_ vector: Vector, _ word: String, _ subject: String) -> [UnitResult.Pair] {
-        places(vector.when, vector.place, word).map { UnitResult.Pair(subject: subject, place: $0) }
+        places(vector.when, vector.place, [.null, .null, .string(word)]).map { UnitResult.Pair(subject: subject, place: $0) }
     }
 
-    private static func places(_ when: Expression?, _ place: Expression, _ word: String) -> [String] {
-        let slots: [Value] = [.null, .null, .string(word)]
+    private static func places(_ when: Expression?, _ place: Expression, _ slots: [Value]) -> [String] {
         if let when, Decode.condition(when.program.evaluate(slots)) != .condition(true) { return [] }
         guard case .texts(let places) = Decode.texts(place.program.evaluate(slots)) else { return [] }
         return places

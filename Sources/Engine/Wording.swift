@@ -28,35 +28,44 @@ struct Wording {
 
     /// How a subject is called in a sentence.
     static func name(_ subject: Subject, _ names: NameForms) -> String {
-        subject.id.isEmpty ? "a subject that the record does not name" : "`\(names.short(subject.id))`"
+        subject.id.isEmpty ? "a subject that the record does not name" : Self.text("`", names.short(subject.id), "`")
     }
 
-    func violated(_ name: String, _ place: Place, places: Int, expired: AllowanceNote?, lapse: String?) -> String {
-        var text = "\(name) \(verb) \(Self.place(place)), outside \(promised)"
+    /// - Parameter place: as `place(_:)` has it; so in the others.
+    func violated(_ name: String, _ place: String, places: Int, expired: AllowanceNote?, lapse: String?) -> String {
+        var text = Self.text(name, verb, place, ", outside ", promised)
         if places > 1 { text += ", and at \(places - 1) more place\(places == 2 ? "" : "s")" }
         if let expired, let until = expired.until { text += "; what allowed it ended on \(until)" }
         if let lapse { text += "; \(lapse)" }
         return text
     }
 
-    func unresolved(_ name: String, _ place: Place, _ reason: Reason) -> String {
+    func unresolved(_ name: String, _ place: String, _ reason: Reason) -> String {
         switch reason {
-        case .unclassified: "\(name) \(verb) \(Self.place(place)), and nothing says what class of data it holds"
-        case .scope(let why): "\(name) \(verb) \(Self.place(place)), outside \(promised), and \(why)"
-        case .place(let why): "where \(name) \(question) cannot be told: \(why)"
-        case .condition(let why): "\(name) \(verb) \(Self.place(place)), outside \(promised): \(why)"
-        case .hint(let says): "\(name): \(says), outside \(promised); a hint, not a proof"
+        case .unclassified: Self.text(name, verb, place, ", and nothing says what class of data it holds")
+        case .scope(let why): Self.text(name, verb, place, ", outside ", promised, ", and ", why)
+        case .place(let why): Self.text("where ", name, question, " cannot be told: ", why)
+        case .condition(let why): Self.text(name, verb, place, ", outside ", promised, ": ", why)
+        case .hint(let says): Self.text(name, ": ", says, ", outside ", promised, "; a hint, not a proof")
         }
     }
 
-    func allowed(_ name: String, _ place: Place, _ note: AllowanceNote) -> String {
-        "\(name) \(verb) \(Self.place(place)), which the policy allows: \(note.basis)\(note.until.map { ", until \($0)" } ?? "")"
+    func allowed(_ name: String, _ place: String, _ note: AllowanceNote) -> String {
+        Self.text(name, verb, place, ", which the policy allows: ", note.basis) + (note.until.map { ", until \($0)" } ?? "")
     }
 
-    func satisfied(_ name: String, _ place: Place, onlyAttempts: Bool) -> String {
+    func satisfied(_ name: String, _ place: String, onlyAttempts: Bool) -> String {
         onlyAttempts
-            ? "an attempt failed: \(name) would have been \(activity.rawValue) at \(Self.place(place))"
-            : "\(name) \(verb) \(Self.place(place)), inside \(promised)"
+            ? Self.text("an attempt failed: ", name, " would have been ", activity.rawValue, " at ", place)
+            : Self.text(name, verb, place, ", inside ", promised)
+    }
+
+    /// The parts in a row, in one piece of memory: a run has a sentence for every finding.
+    private static func text(_ parts: String...) -> String {
+        var text = ""
+        text.reserveCapacity(parts.reduce(0) { $0 + $1.utf8.count })
+        for part in parts { text += part }
+        return text
     }
 
     private static func remedyForViolation(_ activity: Activity, _ promised: String) -> String {
@@ -96,27 +105,27 @@ struct Wording {
 
     private var verb: String {
         switch activity {
-        case .stored: "is stored at"
-        case .processed: "is processed at"
-        case .copied: "is copied to"
-        case .backedUp: "is backed up to"
-        case .keyHeld: "has its key held at"
-        case .transferred: "is transferred to"
-        case .accessed: "is accessed from"
-        case .logged: "is logged at"
+        case .stored: " is stored at "
+        case .processed: " is processed at "
+        case .copied: " is copied to "
+        case .backedUp: " is backed up to "
+        case .keyHeld: " has its key held at "
+        case .transferred: " is transferred to "
+        case .accessed: " is accessed from "
+        case .logged: " is logged at "
         }
     }
 
     private var question: String {
         switch activity {
-        case .stored: "is stored"
-        case .processed: "is processed"
-        case .copied: "is copied to"
-        case .backedUp: "is backed up to"
-        case .keyHeld: "has its key held"
-        case .transferred: "is transferred to"
-        case .accessed: "is accessed from"
-        case .logged: "is logged"
+        case .stored: " is stored"
+        case .processed: " is processed"
+        case .copied: " is copied to"
+        case .backedUp: " is backed up to"
+        case .keyHeld: " has its key held"
+        case .transferred: " is transferred to"
+        case .accessed: " is accessed from"
+        case .logged: " is logged"
         }
     }
 }

@@ -30,6 +30,12 @@ enum FindingsJSON {
         for start in stride(from: 0, to: run.findings.count, by: pieceFindings * workers.count) {
             let all = start..<min(start + pieceFindings * workers.count, run.findings.count)
             let ranges = workers.ranges(all.count)
+            if ranges.count == 1 {
+                for index in all { writer.write(run.findings[index]) }
+                try sink(writer.bytes)
+                writer.removeAll()
+                continue
+            }
             let pieces = workers.map(ranges.count) { piece in
                 var writer = CanonicalWriter(capacity: pieceSize)
                 for index in ranges[piece] { writer.write(run.findings[all.lowerBound + index]) }
@@ -53,7 +59,7 @@ enum FindingsJSON {
     }
 
     private static let pieceSize = 1 << 20
-    private static let pieceFindings = 1024
+    private static let pieceFindings = 512
 
     private static func value(_ exception: ExceptionSummary) -> CanonicalValue {
         [

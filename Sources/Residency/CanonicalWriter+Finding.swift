@@ -61,6 +61,13 @@ extension CanonicalWriter {
         endObject()
     }
 
+    private mutating func write(_ location: Location) {
+        guard case .countries(let set) = location, set.count == 1, let only = set.first else { return write(location.codes) }
+        beginArray()
+        write(only.code)
+        endArray()
+    }
+
     private mutating func write(_ observation: Observation) {
         beginObject()
         key("activity")
@@ -68,7 +75,7 @@ extension CanonicalWriter {
         key("attempted")
         write(observation.attempted)
         key("countries")
-        write(observation.place.location.codes)
+        write(observation.place.location)
         key("first")
         write(observation.first)
         key("last")

@@ -50,6 +50,8 @@ public enum Location: Hashable, Sendable {
     /// The codes in order; empty if unknown.
     public var codes: [String] {
         guard case .countries(let set) = self else { return [] }
+        // Most places are in one country.
+        if set.count == 1, let only = set.first { return [only.code] }
         return set.map(\.code).sorted()
     }
 }
