@@ -6,6 +6,7 @@ import Residency
 struct ResourceObserver {
     /// What is tried on the resources of a type.
     private struct Kind {
+        var name: TypeName
         var vectors: [Vector]
         /// Of the vectors: those that speak of the type by name.
         var isNamed: Bool
@@ -36,6 +37,8 @@ struct ResourceObserver {
         let kind = kind(of: resource)
         var facts = ResourceFacts(resource, record: record, isKnown: kind.isNamed || kind.isDataless, isDataless: kind.isDataless)
         if let telling = tags?.telling(resource.tags) { facts.tags = telling }
+        // One text for all resources of a type.
+        (facts.provider, facts.type) = (kind.name.provider, kind.name.type)
         partial.resources.append(facts)
         if kind.isDataless { return }
         let number = RecordNumber(input: input, ordinal: resource.ordinal)
@@ -66,7 +69,7 @@ struct ResourceObserver {
         let isDataless = own.isEmpty && catalogue.dataless.contains { entry in
             entry.provider == name.provider && entry.types.contains { Glob.matches($0, name.type) }
         }
-        let kind = Kind(vectors: own + general, isNamed: !own.isEmpty, isDataless: isDataless)
+        let kind = Kind(name: name, vectors: own + general, isNamed: !own.isEmpty, isDataless: isDataless)
         kinds[name] = kind
         return kind
     }

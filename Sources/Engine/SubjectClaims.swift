@@ -112,6 +112,11 @@ struct TagKeys {
         return claims
     }
 
+    /// Whether a tag tells of a matter.
+    func tell(_ matter: SubjectClaims.Matter, _ tags: [String: String]) -> Bool {
+        tags.contains { key, value in !value.isEmpty && (matters[key] ?? told(by: key)).contains(matter) }
+    }
+
     /// The name that a tag gives.
     func name(_ tags: [String: String]) -> String? {
         if let name = tags["Name"] { return name }

@@ -96,7 +96,7 @@ struct SubjectIndex {
     func isUnclassified(_ number: Int) -> Bool {
         let (id, provider) = (resources[number].id, resources[number].provider)
         // Its own tags count before all else, so mostly nothing else has to be asked.
-        if candidates(id, provider: provider).count == 1, tags.claims(resources[number].tags, source: .tags).value(.data) != nil { return false }
+        if tags.tell(.data, resources[number].tags), byName.isOfOne(names.key(id)) { return false }
         return subject(id, provider: provider).subject.data == nil
     }
 
@@ -203,7 +203,8 @@ struct SubjectIndex {
                 id: resources[resource].id, type: resources[resource].type, provider: resources[resource].provider,
                 account: resources[resource].account)
             if isRuled {
-                names = [subject.id]
+                names.reserveCapacity(8)
+                names[0] = subject.id
                 add(name)
                 add(self.names.short(subject.id))
                 for alias in resources[resource].aliases { add(alias) }
@@ -289,6 +290,9 @@ private struct NumbersByName {
     mutating func reserveCapacity(_ count: Int) { first.reserveCapacity(count) }
 
     subscript(name: String) -> [Int] { first[name].map { $0 < 0 ? lists[~$0] : [$0] } ?? [] }
+
+    /// Whether one resource has the name, and no other.
+    func isOfOne(_ name: String) -> Bool { first[name].map { $0 >= 0 } ?? false }
 
     mutating func add(_ name: String, _ number: Int) {
         guard let known = first[name] else {

@@ -37,6 +37,8 @@ struct WordSweep {
     /// The names of the places that explain words, as the tables call them.
     private var placeNames: [PlaceReference: String] = [:]
     private let marks: WordMarks
+    /// The name of the resource that is looked through, where it is passed over.
+    private var own: [UInt8] = []
 
     init(_ vectors: [Vector], _ gazetteer: Gazetteer) {
         entries = vectors.compactMap { vector in
@@ -48,8 +50,11 @@ struct WordSweep {
     }
 
     /// What a resource's texts name, beside the places that are explained already: a hint by whatever is done there, else by the same.
+    ///
+    /// - Parameter explained: first, where the resource is.
     mutating func observe(_ resource: Value, subject: String, explained: [(place: PlaceReference, activity: Activity?)]) -> [Observed] {
         if entries.isEmpty { return [] }
+        own = isHintAtMost(subject, explained[0].place) ? Array(subject.utf8) : []
         var found: [Int32] = []
         collect(resource, &found)
         if found.isEmpty { return [] }
@@ -61,6 +66,14 @@ struct WordSweep {
             if !observed.contains(one) { observed.append(one) }
         }
         return observed
+    }
+
+    /// Whether a resource's own name could be no more than a hint of where the resource is: then nothing need be asked of it, and nearly
+    /// every resource has a name that was never met.
+    private func isHintAtMost(_ name: String, _ place: PlaceReference) -> Bool {
+        guard case .region(let provider, let region) = place, let named = gazetteer.nameForms.region(of: name), named == (provider, region) else { return false }
+        var name = name
+        return name.withUTF8 { marks.owners(in: $0) }.allSatisfy { entries[$0].activity == nil }
     }
 
     private mutating func name(of place: PlaceReference) -> String {
@@ -84,6 +97,7 @@ struct WordSweep {
     private mutating func collect(_ text: UnsafeBufferPointer<UInt8>, _ found: inout [Int32]) {
         var at = 0
         while let word = marks.next(in: text, from: &at) {
+            if !own.isEmpty, word.count == own.count, own.withUnsafeBufferPointer({ equal($0.baseAddress!, word.baseAddress!, word.count) }) { continue }
             let hash = hashBytes(word)
             let number = known.value(word, hash: hash) ?? learn(word, hash)
             if number > 0, !found.contains(number) { found.append(number) }

@@ -71,7 +71,7 @@ public struct Place: Hashable, Sendable {
 
 /// A place as a record names it, before any table of facts was asked. It is text (`kind:value`) so that it can be
 /// remembered, merged and stored apart from the tables that resolve it.
-public indirect enum PlaceReference: Hashable, Sendable {
+public enum PlaceReference: Hashable, Sendable {
     /// A region, zone, multi-region or edge network by the provider's name: `region:aws/eu-west-1`.
     case region(provider: String, name: String)
     /// Wherever the inventory says this resource is: `resource:acme-logs`. What the inventory lacks is unknown.
@@ -83,7 +83,7 @@ public indirect enum PlaceReference: Hashable, Sendable {
     /// A host name whose labels may name a region: `host:sqs.us-east-1.amazonaws.com`.
     case host(String)
     /// The place that the tables pair another with, where its provider copies to: `paired:region:azure/westeurope`.
-    case paired(PlaceReference)
+    indirect case paired(PlaceReference)
     /// The record does not tell: `unknown:why`.
     case unknown(String)
 

@@ -91,9 +91,13 @@ struct FieldAccess: Sendable {
 
     @inline(never)
     private func findOther(_ owner: UnsafePointer<Value>, _ frame: inout Frame) -> UnsafePointer<Value>? {
+        if case .optional(let optional) = owner.pointee, optional.value == nil { return Self.absent.pointer }
         guard let value = other(owner.pointee, &frame) else { return nil }
         return frame.keep(value)
     }
+
+    /// Absent, as most optional fields are: it needs no place of its own.
+    private static let absent = Cell(.optional(.none))
 
     /// The field where the owner isn't a map that has it: of an optional, or a failure.
     @inline(never)

@@ -12,14 +12,6 @@ struct MapBuilder {
         hashes.reserveCapacity(capacity)
     }
 
-    /// Begins with the entries of a map.
-    init(_ map: MapStorage, more: Int) {
-        self.init(capacity: map.count + more)
-        entries.append(contentsOf: UnsafeBufferPointer(start: map.entries, count: map.count))
-        hashes.append(contentsOf: UnsafeBufferPointer(start: map.hashes, count: map.count))
-        if entries.count > Self.scanLimit { makeTable() }
-    }
-
     var count: Int { entries.count }
 
     /// Adds an entry; false, and nothing done, where the key is there already.

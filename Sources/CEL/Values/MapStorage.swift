@@ -29,6 +29,33 @@ final class MapStorage: @unchecked Sendable {
         }
     }
 
+    /// The entries of a map with others added, or put in the place of those that have their name; of two of one name the last wins.
+    convenience init(_ map: MapStorage, with members: [(String, Value)]) {
+        let hashes = members.map { textHash($0.0) }
+        var replaced: [(position: Int, member: Int)] = []
+        var added: [Int] = []
+        replaced.reserveCapacity(members.count)
+        added.reserveCapacity(members.count)
+        for (number, (name, _)) in members.enumerated() {
+            if let position = map.index(of: name, hash: hashes[number]) {
+                replaced.append((position, number))
+            } else if let earlier = added.firstIndex(where: { hashes[$0] == hashes[number] && members[$0].0 == name }) {
+                replaced.append((map.count + earlier, number))
+            } else {
+                added.append(number)
+            }
+        }
+        self.init(count: map.count + added.count) { entries, ownHashes in
+            entries.initialize(from: map.entries, count: map.count)
+            ownHashes.initialize(from: map.hashes, count: map.count)
+            for (offset, number) in added.enumerated() {
+                (entries + map.count + offset).initialize(to: MapEntry(key: .string(members[number].0), value: members[number].1))
+                (ownHashes + map.count + offset).initialize(to: hashes[number])
+            }
+            for (position, number) in replaced { entries[position].value = members[number].1 }
+        }
+    }
+
     /// Takes the entries and their hashes over; what `entries` points at is uninitialized afterwards.
     convenience init(moving entries: UnsafeMutablePointer<MapEntry>, _ hashes: UnsafeMutablePointer<UInt32>, _ count: Int) {
         self.init(count: count) { own, ownHashes in
@@ -96,6 +123,11 @@ final class MapStorage: @unchecked Sendable {
         var builder = MapBuilder(capacity: count)
         for position in 0..<count { builder.set(entries[position].key, hash: hashes[position], to: entries[position].value) }
         return MapStorage(builder)
+    }
+
+    /// The position of a string key whose hash is known.
+    private func index(of name: String, hash: UInt32) -> Int? {
+        find(name, hash: hash).map { (UnsafeRawPointer($0) - UnsafeRawPointer(entries)) / MemoryLayout<MapEntry>.stride }
     }
 
     /// The value under a string key whose hash is known.

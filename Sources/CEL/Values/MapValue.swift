@@ -29,14 +29,17 @@ public struct MapValue: Sendable {
 
     /// The map with these members added, or put in the place of those that have their name.
     public func with(_ members: [(String, Value)]) -> MapValue {
-        var builder = MapBuilder(storage, more: members.count)
-        for (name, value) in members { builder.set(.string(name), to: value) }
-        return MapValue(builder: builder)
+        MapValue(storage: MapStorage(storage, with: members))
     }
 
     /// Calls the body with every value, in the order of their keys.
     public func forEachValue(_ body: (Value) -> Void) {
         for position in 0..<storage.count { body(storage.entries[position].value) }
+    }
+
+    /// Calls the body with every key and its value, in the order of the keys.
+    public func forEach(_ body: (_ key: Value, _ value: Value) -> Void) {
+        for position in 0..<storage.count { body(storage.entries[position].key, storage.entries[position].value) }
     }
 
     /// The number of entries.

@@ -128,9 +128,11 @@ enum ConfigurationItem {
         let id = arn ?? resourceID ?? name ?? ""
         let account = item.text("awsAccountId", "accountId") ?? AmazonName(arn)?.account ?? ""
         let region = item.text("awsRegion")
-        let tags = (item.member("tags") ?? .null).decodingText(maxDepth: maxDepth).tagTexts
+        let tagged = (item.member("tags") ?? .null).decodingText(maxDepth: maxDepth)
+        let tags = tagged.tagTexts
         let type = item.text("resourceType") ?? ""
         var added: [(String, Value)] = []
+        added.reserveCapacity(8)
         if let configuration = item.member("configuration") {
             added.append(("configuration", configuration.decodingText(maxDepth: maxDepth)))
         }
@@ -140,7 +142,7 @@ enum ConfigurationItem {
         }
         added += [
             ("type", .string(type)), ("id", .string(id)), ("name", .string(name ?? resourceID ?? id)), ("region", .string(region ?? "")),
-            ("account", .string(account)), ("tags", .texts(tags)),
+            ("account", .string(account)), ("tags", tagged.tagMap(tags)),
         ]
         return Resource(
             provider: "aws", type: type, id: id, aliases: aliases([arn, resourceID, name], besides: id), account: account,

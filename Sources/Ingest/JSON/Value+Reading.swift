@@ -36,12 +36,23 @@ extension Value {
     /// Tags, whether they are a map of texts or a list of pairs.
     var tagTexts: [String: String] {
         var tags: [String: String] = [:]
-        for (name, value) in members { if let text = value.scalarText { tags[name] = text } }
+        if case .map(let map) = self {
+            tags.reserveCapacity(map.count)
+            map.forEach { key, value in if let name = key.stringValue, let text = value.scalarText { tags[name] = text } }
+        }
         for pair in elements ?? [] {
             guard let name = pair.text("key", "Key", "tag", "TagKey") else { continue }
             tags[name] = (pair.member("value") ?? pair.member("Value") ?? pair.member("TagValue"))?.scalarText ?? ""
         }
         return tags
+    }
+
+    /// Tags as expressions see them: a map of texts.
+    func tagMap(_ tags: [String: String]) -> Value {
+        guard case .map(let map) = self, map.count == tags.count else { return .texts(tags) }
+        var isTexts = true
+        map.forEachValue { if $0.stringValue == nil { isTexts = false } }
+        return isTexts ? self : .texts(tags)
     }
 
     /// A map of texts, by name.
@@ -63,6 +74,12 @@ extension Value {
 
 /// Removes what is empty, the id itself and repetitions.
 func aliases(_ names: [String?], besides id: String) -> [String] {
-    var seen: Set<String> = [id, ""]
-    return names.compactMap { $0 }.filter { seen.insert($0).inserted }
+    // Two or three, as a rule.
+    if names.count > 8 {
+        var seen: Set<String> = [id, ""]
+        return names.compactMap { $0 }.filter { seen.insert($0).inserted }
+    }
+    var others: [String] = []
+    for case let name? in names where !name.isEmpty && name != id && !others.contains(name) { others.append(name) }
+    return others
 }
