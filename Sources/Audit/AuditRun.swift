@@ -22,6 +22,8 @@ public struct AuditRun: Sendable {
     public var cache: PartialCache?
     /// Who counts the events of logs; `nil` means this process.
     public var engine: (any LogEngine)?
+    /// SHA-256 of the files that the rules are read from: where they lie among the inputs, they are none.
+    public var ruleDigests: Set<String> = []
     /// A table of events beside the inputs.
     public var table: LogTable?
     /// Who reads the inputs, with the files of the rules; `nil` means this process.
@@ -61,9 +63,15 @@ public struct AuditRun: Sendable {
             let (partial, observed, diagnostics) = try cluster.spark.observe(self, files, cluster.rules)
             var summaries = observed
             StorageCheck.complete(&summaries, files)
-            return (partial, summaries, listing.map(\.asUnread) + diagnostics, [:])
+            let said = setAsideRules(&summaries, diagnostics)
+            return (partial, summaries, listing.map(\.asUnread) + said, [:])
         }
         let mappings = Self.mappings(files)
+        let progress: @Sendable (Progress) -> Void = { told in
+            var told = told
+            setAsideRules(&told.outcome)
+            progress(told)
+        }
         let results =
             // Whoever needs the digest of what is inside a file has to inflate it: then it is read here as well.
             if let engine, !Custody.needsContent(files) {
@@ -84,7 +92,22 @@ public struct AuditRun: Sendable {
         let ordered = outcomes.sorted { $0.key < $1.key }.map(\.value)
         var summaries = ordered.map(\.0)
         StorageCheck.complete(&summaries, files)
-        return (partial, summaries, listing.map(\.asUnread) + ordered.flatMap(\.1), resources)
+        let diagnostics = setAsideRules(&summaries, ordered.flatMap(\.1))
+        return (partial, summaries, listing.map(\.asUnread) + diagnostics, resources)
+    }
+
+    /// What the rules were read from shows nothing of where data is, and nothing is missing because it was not read as an input.
+    func setAsideRules(_ inputs: inout [InputSummary], _ diagnostics: [Diagnostic]) -> [Diagnostic] {
+        var own: Set<String> = []
+        for index in inputs.indices where setAsideRules(&inputs[index]) { own.insert(inputs[index].path) }
+        return diagnostics.filter { !own.contains($0.path) }
+    }
+
+    @discardableResult
+    private func setAsideRules(_ input: inout InputSummary) -> Bool {
+        guard input.format == ReadOutcome.unknownFormat, ruleDigests.contains(input.sha256) else { return false }
+        input.format = "rules"
+        return true
     }
 
     /// Reads the files, each worker one after the other.

@@ -183,6 +183,7 @@ extension AuditRun {
         }
         guard !summaries.isEmpty else { throw .noInputs(paths) }
         let sorted = listing.sorted { ($0.path, $0.message) < ($1.path, $1.message) }
-        return (observer.finish(), summaries, sorted.map(\.asUnread) + diagnostics)
+        let said = setAsideRules(&summaries, diagnostics)
+        return (observer.finish(), summaries, sorted.map(\.asUnread) + said)
     }
 }

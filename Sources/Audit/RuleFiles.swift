@@ -50,7 +50,8 @@ public struct RuleFiles: Sendable {
         guard diagnostics.allSatisfy({ $0.level != .error }) else {
             throw .rules(diagnostics.filter { $0.level == .error }, sources: sources)
         }
-        return LoadedRules(rules: rules, warnings: diagnostics, sources: sources)
+        let own = files + waiverFiles + [tenantsFile].compactMap(\.self) + ranges
+        return LoadedRules(rules: rules, warnings: diagnostics, sources: sources, digests: Set(own.map { Digest.hexadecimal($0.bytes) }))
     }
 
     /// Folders below a policies folder that hold something else.
@@ -107,6 +108,8 @@ public struct LoadedRules: Sendable {
     public var warnings: [PolicyDiagnostic]
     /// The files by path, so that messages can show the line.
     public var sources: [String: SourceFile]
+    /// SHA-256 of the user's files.
+    public var digests: Set<String>
 
     /// A message with the line that it is about.
     public func text(_ diagnostic: PolicyDiagnostic) -> String { diagnostic.rendered(source: sources[diagnostic.file]?.bytes) }

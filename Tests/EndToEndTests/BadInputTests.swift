@@ -55,6 +55,35 @@ struct BadInputTests {
         #expect(bad.says.isEmpty || (text + result.errors).contains(bad.says), "\(result.errors)")
     }
 
+    /// Whoever keeps policies beside the inventory names one folder for both.
+    @Test func `the rules are no input, and another's policy is`() throws {
+        let scratch = try Scratch()
+        _ = try scratch.write(Self.policy, to: "all/eu.yaml")
+        _ = try scratch.write("tenants:\n  acme: eu\n", to: "all/tenants.yaml")
+        _ = try scratch.write("waivers: []\n", to: "all/waivers.yaml")
+        _ = try scratch.write(#"{"Records":[\#(Self.event)]}"#, to: "all/good.json")
+        func audit(_ command: [String]) throws -> (Binary.Result, Findings) {
+            let result = try Binary.run(command + ["--out", scratch.path + "/out", "--no-store", "--now", Binary.now])
+            return (result, try Findings(folder: scratch.path + "/out"))
+        }
+        let folder = scratch.path + "/all"
+        let (result, findings) = try audit(["audit", folder, "--policies", folder, "--waivers", folder + "/waivers.yaml"])
+        #expect(findings.run.inputs.map(\.format).sorted() == ["aws-cloudtrail", "rules", "rules", "rules"], "\(findings.run.inputs)")
+        #expect(!result.output.contains("in no format that is read"), "\(result.output)")
+        #expect(result.errors.contains("eu.yaml: rules") && !result.errors.contains("nothing was read"), "\(result.errors)")
+        // Made in parts it comes to the same.
+        let part = scratch.path + "/part"
+        #expect(try Binary.run(["partial", folder, "--policies", folder, "--out", part, "--quiet"]).code == 0)
+        let bytes = try Data(contentsOf: URL(filePath: scratch.path + "/out/findings.json"))
+        _ = try audit(["merge", part, "--policies", folder, "--waivers", folder + "/waivers.yaml"])
+        #expect(try Data(contentsOf: URL(filePath: scratch.path + "/out/findings.json")) == bytes)
+        // A policy that this run does not go by is in no format that is read, and what it is is told.
+        _ = try scratch.write(Self.policy.replacingOccurrences(of: "eu-hosting", with: "other"), to: "all/other.yaml")
+        let (second, other) = try audit(["audit", folder, "--policies", folder + "/eu.yaml"])
+        #expect(other.run.inputs.first { $0.path.hasSuffix("other.yaml") }?.format == "unknown")
+        #expect(second.code == 2 && second.output.contains("is a policy; nothing was read from it"), "\(second.output)")
+    }
+
     @Test func `a name twice counts once, and is told`() throws {
         let scratch = try Scratch()
         let policy = try scratch.write(Self.policy, to: "eu.yaml")

@@ -64,6 +64,9 @@ enum Unknown {
         if lines.contains(where: { $0.contains("Terraform will perform the following actions") || $0.contains("OpenTofu will perform the following actions") }) {
             return Likeness(words: "is a plan as Terraform shows it to people", hint: showPlan)
         }
+        if lines.contains(where: { $0.hasPrefix("policy:") }), lines.contains(where: { $0.hasPrefix("require:") }) {
+            return Likeness(words: "is a policy", hint: "`--policies` reads it")
+        }
         let blocks = ["resource \"", "module \"", "provider \"", "variable \"", "data \"", "output \"", "terraform {", "locals {"]
         if lines.contains(where: { line in line.hasSuffix("{") && blocks.contains(where: line.hasPrefix) }) {
             return Likeness(words: "is Terraform's source", hint: showPlan)

@@ -58,6 +58,7 @@ struct AuditCommand: AsyncParsableCommand {
         var audit = AuditRun(
             inputs: inputs, rules: loaded.rules, now: now, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, strict: strict,
             toolVersion: Domicile.version)
+        audit.ruleDigests = loaded.digests
         audit.cache = caching.cache(store: publishing.noStore ? nil : publishing.store)
         audit.stated = reading.stated
         audit.limits = try reading.limits()

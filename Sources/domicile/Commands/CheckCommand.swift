@@ -66,6 +66,7 @@ struct CheckCommand: AsyncParsableCommand {
         guard !loaded.rules.policies.isEmpty else { throw AuditError.other("no policy was given: name a file or folder with `--policies`") }
         var audit = AuditRun(
             inputs: inputs, rules: loaded.rules, now: now, jobs: ProcessInfo.processInfo.activeProcessorCount, toolVersion: Domicile.version)
+        audit.ruleDigests = loaded.digests
         audit.stated = reading.stated
         audit.limits = try reading.limits()
         var options = ReportOptions(width: Terminal.width)

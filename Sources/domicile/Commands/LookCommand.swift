@@ -39,7 +39,7 @@ struct LookCommand: AsyncParsableCommand {
         var lastHint: String?
         for diagnostic in shown {
             Terminal.say(diagnostic.headline)
-            if let hint = diagnostic.hint, hint != lastHint || !output.verbose { Terminal.say("  hint: \(hint)") }
+            if let hint = diagnostic.hint, hint != lastHint { Terminal.say("  hint: \(hint)") }
             lastHint = diagnostic.hint
         }
         let left = survey.diagnostics.count - shown.count

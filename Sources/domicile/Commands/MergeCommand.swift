@@ -33,7 +33,8 @@ struct MergeCommand: AsyncParsableCommand {
         guard !loaded.rules.policies.isEmpty else {
             throw AuditError.other("no policy was given: name a file or folder with `--policies`")
         }
-        let audit = AuditRun(inputs: [], rules: loaded.rules, now: now, jobs: ProcessInfo.processInfo.activeProcessorCount, toolVersion: Domicile.version)
+        var audit = AuditRun(inputs: [], rules: loaded.rules, now: now, jobs: ProcessInfo.processInfo.activeProcessorCount, toolVersion: Domicile.version)
+        audit.ruleDigests = loaded.digests
         let (partial, summaries, diagnostics) = try audit.merge(parts)
         let run = audit.judge(partial, summaries, diagnostics)
         try publishing.publish(run, audit, rules: rules, output: output, started: started, keys: keys, now: now)
