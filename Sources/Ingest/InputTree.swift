@@ -8,8 +8,8 @@ public enum InputTree {
     /// The files that the arguments name, in the order of their names' bytes, each once: files, folders with everything
     /// below them, patterns (`logs/*.gz`, `logs/**/*.gz`), and `-` for standard input.
     ///
-    /// In folders, names that begin with a dot are left out, and so is what is neither file nor folder; symbolic links are
-    /// followed, each folder once. What is left out is in the diagnostics.
+    /// In folders, names that begin with a dot are left out, and so are what is neither file nor folder and what a run left in a
+    /// folder of its own; symbolic links are followed, each folder once. What is left out is in the diagnostics.
     ///
     /// - Throws: if an argument names nothing.
     public static func files(in arguments: [String]) throws(ReadError) -> (files: [InputFile], diagnostics: [Diagnostic]) {
@@ -124,6 +124,7 @@ private struct TreeSearch {
                     continue
                 }
                 switch status.st_mode & S_IFMT {
+                case S_IFDIR where Self.isRun(name, prefix + name): say(.note, prefix + name, "is what a run left, and was left out")
                 case S_IFDIR: folders.append((prefix + name, "\(next.shown)\(name)/", status))
                 case S_IFREG: files.append(InputFile(folder: prefix, shownFolder: next.shown, file: name))
                 default: say(.note, prefix + name, "is neither a file nor a folder and was left out")
@@ -133,6 +134,20 @@ private struct TreeSearch {
             waiting += folders.sorted { $1.path.utf8.lexicographicallyPrecedes($0.path.utf8) }
             if hidden > 0 { say(.note, next.path, "\(hidden) hidden \(hidden == 1 ? "entry was" : "entries were") left out") }
         }
+    }
+
+    /// Whether a folder is named by a run (`20261120T060000Z-c4e6a1e78003`) and holds its findings.
+    private static func isRun(_ name: String, _ path: String) -> Bool {
+        let bytes = Array(name.utf8)
+        let isNamed =
+            bytes.count == 29 && zip(bytes, "00000000T000000Z-aaaaaaaaaaaa".utf8).allSatisfy { byte, shape in
+                switch shape {
+                case UInt8(ascii: "0"): 48...57 ~= byte
+                case UInt8(ascii: "a"): 48...57 ~= byte || 97...102 ~= byte
+                default: byte == shape
+                }
+            }
+        return isNamed && status(of: path + "/findings.json") != nil
     }
 
     /// What an entry is; a plain file needs no look of its own.

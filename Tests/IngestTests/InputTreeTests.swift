@@ -26,6 +26,20 @@ import Testing
         #expect(try names(scratch.path + "/.DS_Store").count == 1, "named, it is read")
     }
 
+    @Test func `what a run left is left out, and said`() throws {
+        let scratch = Scratch()
+        let run = "reports/20261120T060000Z-c4e6a1e78003"
+        for name in ["\(run)/findings.json", "\(run)/evidence/x", "20261120T060000Z-c4e6a1e78003/a.json", "20261120T060000Z-nothexadecim/findings.json"] {
+            try scratch.write(name, [])
+        }
+        let found = try InputTree.files(in: [scratch.path])
+        let left = found.files.map { $0.path.dropFirst(scratch.path.count + 1) }
+        // A name alone hides nothing.
+        #expect(left == ["20261120T060000Z-c4e6a1e78003/a.json", "20261120T060000Z-nothexadecim/findings.json"])
+        #expect(found.diagnostics.map(\.message) == ["is what a run left, and was left out"])
+        #expect(try names(scratch.path + "/" + run).count == 2, "named, it is read")
+    }
+
     @Test func `links are followed and loops end`() throws {
         let scratch = Scratch()
         try scratch.write("real/a", [])
