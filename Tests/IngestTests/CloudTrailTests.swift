@@ -37,6 +37,12 @@ import Testing
                 "/1/aws/cloudtrail"
             ),
             (
+                "a shipper's, with the event as it was",
+                #"{"event":{"original":"\#(quoted(a))","action":"A"},"aws":{"cloudtrail":{"event_version":"1.08"}}}"# + "\n"
+                    + #"{"aws":{"cloudtrail":{"event_version":"1.08"}},"event":{"original":"\#(quoted(b))"}}"#,
+                "line:2/event/original"
+            ),
+            (
                 "a search's hits", #"{"took":1,"hits":{"total":2,"hits":[{"_id":"1","_source":\#(a)},{"_source":\#(b)}]}}"#,
                 "line:1/hits/hits/1/_source"
             ),
