@@ -16,10 +16,8 @@ enum CloudTrail: InputFormat {
     /// Members of a document whose elements are events or envelopes.
     static let lists = ["Records", "Events"]
     /// Members that hold an event, or a list or document of events.
-    ///
-    /// Where a shipper keeps the event as it was (`event.original`) beside what it made of it (`aws.cloudtrail`), the first counts.
     static let objectEnvelopes = [
-        "detail", "data", "_source", "event", "aws", "cloudtrail", "Records", "Events", "hits", "eventData", "result", "results",
+        "detail", "data", "_source", "aws", "cloudtrail", "event", "Records", "Events", "hits", "eventData", "result", "results",
     ]
     /// Members that hold the text of one.
     static let textEnvelopes = [

@@ -9,6 +9,10 @@ final class LogReading {
     private let derived: [Derived]
     private var aside = 0
     private var walk: RecordWalk?
+    /// The names of members that only a record has.
+    private lazy var marks = Set(
+        shape.kinds.flatMap { $0.marks.compactMap(\.first) } + shape.derived.flatMap { $0.sources.compactMap(\.first) } + Array(shape.aliases.keys)
+            + shape.asideMarks)
 
     private struct Kind {
         var layout: EventLayout
@@ -231,19 +235,23 @@ extension LogReading {
     }
 
     /// Whether the value is worth opening: names of envelopes are used for other things too.
-    private func mayHoldEvents(_ bytes: UnsafeBufferPointer<UInt8>, _ value: Range<Int>) -> Bool {
-        let members = session.scanner.members(bytes, at: value.lowerBound, limit: 64, before: value.upperBound).members
+    private func mayHoldEvents(_ bytes: UnsafeBufferPointer<UInt8>, _ value: Range<Int>, depth: Int = 0) -> Bool {
         if bytes[value.lowerBound] == UInt8(ascii: "[") { return true }
-        let names = Set(members.map { String(decoding: bytes[$0.name], as: UTF8.self) })
-        return !names.isDisjoint(with: inner)
+        for member in session.scanner.members(bytes, at: value.lowerBound, limit: 64, before: value.upperBound).members {
+            let name = String(decoding: bytes[member.name], as: UTF8.self)
+            if marks.contains(name) { return true }
+            guard member.value.count > 1 else { continue }
+            switch bytes[member.value.lowerBound] {
+            case UInt8(ascii: "["): if shape.lists.contains(name) || shape.objectEnvelopes.contains(name) { return true }
+            case UInt8(ascii: "{"):
+                if depth < RecordWalk.maxEnvelopes, shape.objectEnvelopes.contains(name), mayHoldEvents(bytes, member.value, depth: depth + 1) { return true }
+            case UInt8(ascii: "\""):
+                let first = bytes[member.value.lowerBound + 1]
+                if shape.textEnvelopes.contains(name), first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return true }
+            default: break
+            }
+        }
+        return false
     }
 
-    /// The names by which an envelope's content is known to be worth opening.
-    private var inner: Set<String> {
-        var names = Set(shape.kinds.flatMap { $0.marks.compactMap(\.first) })
-        names.formUnion(shape.derived.flatMap { $0.sources.compactMap(\.first) })
-        names.formUnion(shape.aliases.keys)
-        names.formUnion(shape.lists + shape.objectEnvelopes + shape.textEnvelopes + shape.asideMarks)
-        return names
-    }
 }
