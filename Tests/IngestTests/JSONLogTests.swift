@@ -60,7 +60,23 @@ import Testing
             #"[{"TimeGenerated":"2026-11-21T10:00:00Z","_ResourceId":"/r","OperationNameValue":"o","CategoryValue":"c","ActivityStatusValue":"Failure","#
                 + #""CallerIpAddress":"198.51.100.7","Location":"westeurope"}]"#
         ),
+        (
+            "a table of Log Analytics",
+            #"{"tables":[{"name":"PrimaryResult","columns":[{"name":"TimeGenerated","type":"datetime"},{"name":"_ResourceId","type":"string"},"#
+                + #"{"name":"OperationNameValue","type":"string"},{"name":"CategoryValue","type":"string"},{"name":"ActivityStatusValue","type":"string"},"#
+                + #"{"name":"CallerIpAddress","type":"string"},{"name":"Location","type":"string"}],"#
+                + #""rows":[["2026-11-21T10:00:00Z","/r","o","c","Failure","198.51.100.7","westeurope"]]}]}"#
+        ),
     ]
+
+    @Test func `rows of a table have places, and what a query only counted is told`() throws {
+        let text = #"{"tables":[{"columns":[{"name":"OperationName"},{"name":"Properties","type":"dynamic"},{"name":"TimeGenerated"},{"name":"n"}],"rows":["#
+            + #"["GetBlob","{\"requestbody\":\"x\"}","2026-11-21T10:00:00Z",1],["GetBlob",null,null,2],["PutBlob"]]},{"rows":[]}]}"#
+        let reading = try read(text, plan(["requestBody"], for: "azure"))
+        #expect(reading.outcome.format == "azure-logs" && reading.events.count == 1 && reading.outcome.malformed == 3, "\(reading.messages)")
+        #expect(reading.events.first?.fields["requestBody"] == #""x""#)
+        #expect(reading.outcome.pointers.pointer(0) == "/tables/0/rows/0")
+    }
 
     @Test func `a row of a table is known by the table's name`() throws {
         let text = #"[{"TableName":"PrimaryResult","TimeGenerated":"2026-11-21T10:00:00Z","OperationName":"GetBlob","CallerIpAddress":"198.51.100.7","Type":"StorageBlobLogs"}]"#

@@ -17,6 +17,11 @@ extension ReaderContractTests {
         Sample(format: "gcp-logging", text: "[\(googleAudit),\n \(googleFlow),{\"insertId\":\"3\",\"logName\":\"projects/p/logs/syslog\",\"timestamp\":\"2026-11-21T10:00:00Z\"}]", records: 3),
         Sample(format: "azure-logs", text: #"{"records":[\#(azureRecord),\#(azureRecord)]}"#, records: 2),
         Sample(
+            format: "azure-logs",
+            text: #"{"tables":[{"name":"PrimaryResult","columns":[{"name":"TimeGenerated","type":"datetime"},{"name":"OperationName","type":"string"},"#
+                + #"{"name":"Properties","type":"dynamic"}],"rows":[["2026-11-21T10:00:00Z","GetBlob","{\"a\":1}"],["2026-11-21T10:00:01Z","PutBlob",null]]}]}"#,
+            records: 2),
+        Sample(
             format: "azure-flow",
             text: #"{"records":[{"time":"2026-11-21T10:00:00Z","category":"NetworkSecurityGroupFlowEvent","resourceId":"/SUBSCRIPTIONS/S/NSG/N","#
                 + #""properties":{"Version":2,"flows":[{"rule":"r","flows":[{"mac":"000D3AF8","flowTuples":["1732190000,10.0.0.4,198.51.100.7,1,443,T,O,A,B,,,,","#
