@@ -48,20 +48,6 @@ struct Ground {
     /// Of the resources, in order.
     private let records: [RecordReference]
 
-    /// One name for one subject, whatever names led there.
-    private struct Identity: Hashable {
-        var provider: String
-        var id: String
-        /// Of what is parted by tenants alone.
-        var tenant: String?
-
-        init(_ profile: SubjectIndex.Profile) {
-            provider = profile.subject.provider
-            id = profile.subject.id
-            tenant = profile.isAttributed ? profile.subject.tenant ?? "" : nil
-        }
-    }
-
     init(_ partial: Partial, _ rules: RuleBook, _ workers: Workers) {
         var resources = partial.resources
         // One worker hands them over in order.
@@ -81,8 +67,7 @@ struct Ground {
         let behind = Self.behind(partial, vectors, known, owners: (provider, providers.count), index, workers)
         var next = 0
         var resolved = subjects
-        var byIdentity: [Identity: Int32] = [:]
-        byIdentity.reserveCapacity(behind.count)
+        var numbers = GroupNumbers(resources: index.all.count)
         var byName: [Place: Int32] = [:]
         tallies.reserveCapacity(partial.tallies.count)
         var found: ContiguousArray<(group: Int32, shown: Shown)> = []
@@ -97,13 +82,12 @@ struct Ground {
             } else {
                 let subject = behind[next]
                 next += 1
-                let identity = Identity(subject.profile)
-                group = byIdentity[identity] ?? (subject.profile.isDataless ? -1 : Int32(groups.count))
+                group = numbers[subject.profile] ?? (subject.profile.isDataless ? -1 : Int32(groups.count))
                 if group == groups.count {
                     groups.append(subject)
                     homes.append(subject.profile.place.map { number(of: rules.gazetteer.place($0), &byName) } ?? -1)
                 }
-                byIdentity[identity] = group
+                numbers[subject.profile] = group
                 subjects[owner, key.subject] = group
             }
             if group < 0 { continue }
@@ -117,7 +101,7 @@ struct Ground {
             found.append((group, Shown(vector: vector, place: place, tally: Int32(tallies.count), attempted: key.attempted)))
             tallies.append(tally)
         }
-        share(&found, byIdentity)
+        share(&found, numbers)
         arrange(found)
     }
 
@@ -176,12 +160,12 @@ struct Ground {
 
     /// What is said of a whole thing holds for every tenant whose data events show in it: its place, its copies, its keys. Who
     /// read or changed what is said of one of them.
-    private func share(_ found: inout ContiguousArray<(group: Int32, shown: Shown)>, _ byIdentity: [Identity: Int32]) {
+    private func share(_ found: inout ContiguousArray<(group: Int32, shown: Shown)>, _ numbers: GroupNumbers) {
         var parts: [Int32: [Int32]] = [:]
         for (number, group) in groups.enumerated() where group.profile.isAttributed {
-            var whole = Identity(group.profile)
-            whole.tenant = nil
-            if let base = byIdentity[whole], base >= 0 { parts[base, default: []].append(Int32(number)) }
+            var whole = group.profile
+            whole.isAttributed = false
+            if let base = numbers[whole], base >= 0 { parts[base, default: []].append(Int32(number)) }
         }
         if parts.isEmpty { return }
         for (base, shown) in found {
@@ -235,6 +219,39 @@ struct Ground {
         let found = index.place(of: name, provider: provider)
         if case .unknown(let why) = found { return Place(name: "unknown", location: .unknown(why)) }
         return gazetteer.place(found)
+    }
+}
+
+/// The number of each subject's group, whatever names led there. Of a million resources each has a place of its own; only what the
+/// inventory lacks, or has several of, is found by its name.
+private struct GroupNumbers {
+    private struct Identity: Hashable {
+        var provider: String
+        var id: String
+        /// Of what is parted by tenants alone.
+        var tenant: String?
+
+        init(_ profile: SubjectIndex.Profile) {
+            provider = profile.subject.provider
+            id = profile.subject.id
+            tenant = profile.isAttributed ? profile.subject.tenant ?? "" : nil
+        }
+    }
+
+    private var byResource: ContiguousArray<Int32>
+    private var byIdentity: [Identity: Int32] = [:]
+
+    init(resources: Int) { byResource = ContiguousArray(repeating: .min, count: resources) }
+
+    subscript(profile: SubjectIndex.Profile) -> Int32? {
+        get {
+            guard let resource = profile.resource, !profile.isAttributed else { return byIdentity[Identity(profile)] }
+            return byResource[resource] == .min ? nil : byResource[resource]
+        }
+        set {
+            guard let resource = profile.resource, !profile.isAttributed else { return byIdentity[Identity(profile)] = newValue }
+            byResource[resource] = newValue ?? .min
+        }
     }
 }
 

@@ -17,6 +17,8 @@ struct SubjectIndex {
         var conflicts: [SubjectConflict] = []
         /// The event itself tells the tenant (by a key's prefix, a session's name), so that one thing is several subjects.
         var isAttributed = false
+        /// The number of the one resource that it is; `nil` if the inventory lacks it or has several of its name.
+        var resource: Int?
     }
 
     private let rules: RuleBook
@@ -126,6 +128,13 @@ struct SubjectIndex {
         let candidates = candidates(name, provider: provider)
         if candidates.count < 2 { return profile(name: name, provider: provider, resource: candidates.first) }
         let profiles = candidates.map { profile(name: name, provider: provider, resource: $0) }
+        var all = whole(profiles, candidates, name: name)
+        all.resource = nil
+        return all
+    }
+
+    /// What several entries of one name say together.
+    private func whole(_ profiles: [Profile], _ candidates: [Int], name: String) -> Profile {
         guard areFacets(candidates) else { return profiles.dropFirst().reduce(profiles[0]) { agree($0, $1, name: name) } }
         // Parts of one thing (a bucket and its versioning): what one of them does not say, another may.
         let order = candidates.indices.sorted { rank(resources[candidates[$0]]) < rank(resources[candidates[$1]]) }
@@ -239,7 +248,7 @@ struct SubjectIndex {
         let homes = claims.value(.home)?.utf8.split(whereSeparator: { ", /".utf8.contains($0) }).map { String(Substring($0)) } ?? []
         return Profile(
             subject: subject, homes: homes, homesMissing: missing, place: resource.map { resources[$0].place },
-            isDataless: resource.map { resources[$0].isDataless } ?? false, conflicts: claims.conflicts)
+            isDataless: resource.map { resources[$0].isDataless } ?? false, conflicts: claims.conflicts, resource: resource)
     }
 
     /// The rules that may speak of one of the names, in their order.
