@@ -11,7 +11,7 @@ struct LogDigests {
     /// What the findings file calls them.
     static let member = "cloudtrail"
     /// What is said of logs that digests could have proved.
-    static let missing = "no CloudTrail digest files were given: nothing shows that no log file is missing or was changed"
+    static let missing = CoverageSentence(.noDigests, ["CloudTrail"]).text
     /// Part of the name of every digest file, and of no log file.
     private static let digestMark = "CloudTrail-Digest"
 
@@ -117,9 +117,7 @@ extension LogDigests {
     static func blindSpots(_ integrity: LogIntegrity) -> [String] {
         guard let first = integrity.uncovered.first else { return [] }
         let count = integrity.uncovered.count
-        return [
-            "\(count) CloudTrail log \(count == 1 ? "file is" : "files are") in no digest file that was given (`\(first)`\(count > 1 ? ", …" : "")): too new, or put there by someone else"
-        ]
+        return [CoverageSentence(count == 1 ? .undigestedLog : .undigestedLogs, ["\(count) CloudTrail", first]).text]
     }
 
     private static func says(_ kind: LogIntegrity.Problem.Kind) -> String {

@@ -41,8 +41,7 @@ public struct LogTable: Sendable {
                 malformed: answer.oddities, first: spans.map { Clock.text($0.first) }, last: spans.map { Clock.text($0.last) })
             let unasked = answer.unasked(statement, rules, events: events)
             let shortfalls = unasked.isEmpty ? [] : ["the table `\(name)` lacks what these vectors read, so that they were not asked: \(unasked.joined(separator: ", ")); judge the raw logs for them"]
-            let blind = "the digest of the table `\(name)` is that of what was counted in it: nothing shows that it is what the logs were"
-            return Count(partial: partial, summary: summary, shortfalls: shortfalls, blindSpots: [blind])
+            return Count(partial: partial, summary: summary, shortfalls: shortfalls, blindSpots: [CoverageSentence(.table, [name]).text])
         } catch { throw .other(error.message) }
     }
 }

@@ -52,7 +52,7 @@ struct StorageCheck {
 
     var blindSpots: [String] {
         guard let first = absent.first else { return [] }
-        return ["\(absent.count) \(absent.count == 1 ? "object" : "objects") that a storage lists \(absent.count == 1 ? "was" : "were") not given: `\(first)`\(absent.count > 1 ? ", …" : "")"]
+        return [CoverageSentence(absent.count == 1 ? .absentObject : .absentObjects, ["\(absent.count)", first]).text]
     }
 
     private static let listed = 20

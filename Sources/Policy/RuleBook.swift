@@ -29,6 +29,8 @@ public struct Catalogue: Sendable {
     public var dataless: [Dataless] = []
     public var blindSpots: [BlindSpot] = []
     public var safeguards: [Safeguard] = []
+    /// What blind spots and safeguards say, in other languages: by language, then by the sentence.
+    public var told: [String: [String: String]] = [:]
 
     public init() {}
 

@@ -260,6 +260,7 @@ private struct Load {
         book.catalogue.dataless += catalogue.dataless
         book.catalogue.blindSpots += catalogue.blindSpots
         book.catalogue.safeguards += catalogue.safeguards
+        for (language, told) in catalogue.told { book.catalogue.told[language, default: [:]].merge(told) { _, new in new } }
     }
 
     private mutating func add(_ located: JurisdictionsDocument.Located, _ role: Role, _ problems: inout Problems) {

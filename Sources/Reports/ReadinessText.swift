@@ -4,7 +4,7 @@ import Residency
 enum ReadinessText {
     static func render(_ readiness: Readiness, options: ReportOptions) -> [UInt8] {
         let say = Wording(language: options.language)
-        let retelling = Retelling(readiness.policies, say)
+        let retelling = Retelling(readiness.policies, say, options.told)
         var out = TerminalText(color: options.color, width: options.width)
         out.raw("\(sign(readiness.state, say, out)) \(out.paint(SafeText.visible(readiness.jurisdiction), .strong)): \(SafeText.visible(readiness.answer(say)))")
         out.paragraph([readiness.title, say(.runLabel, readiness.run), say(.asOf, readiness.now)].joined(separator: " · "), indent: 2, tone: .quiet)

@@ -29,6 +29,8 @@ public struct ReportOptions: Sendable, Hashable {
 
     /// The runs of the period that the report is about, the last of which it shows.
     public var history: [PeriodHistory.Moment] = []
+    /// What the catalogue says the inputs cannot show, in the report's language, by its own sentence.
+    public var told: [String: String] = [:]
     /// SHA-256 of the run's findings.json, which stands at the foot of what people read.
     public var findingsDigest: String?
     /// Line and column of records, where they are known.

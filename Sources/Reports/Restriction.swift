@@ -98,7 +98,7 @@ extension Run {
         result.shortfalls = coverage.shortfalls.filter { text in !foreign.contains { text.contains($0) } }.map(scrubber.scrub)
         result.blindSpots = coverage.blindSpots.map(scrubber.scrub)
         if !coverage.unknownActions.isEmpty {
-            result.blindSpots.append("\(coverage.unknownActions.count) kinds of logged action are judged by no vector")
+            result.blindSpots.append(CoverageSentence(.unjudgedActions, ["\(coverage.unknownActions.count)"]).text)
         }
         return result
     }

@@ -1,4 +1,4 @@
-/// A sentence about what the inputs lack, of a fixed form. A run holds the sentence; its parts can be read out of it again, so that
+/// A sentence about what the inputs lack or cannot show, of a fixed form. A run holds the sentence; its parts can be read out of it again, so that
 /// a report in another language tells them in its own words.
 public struct CoverageSentence: Hashable, Sendable {
     /// The forms. The raw value has a hole for each part.
@@ -10,6 +10,13 @@ public struct CoverageSentence: Hashable, Sendable {
         case logGaps = "policy `{0}` asks for logs every {1}; {2}: {3} gaps longer than that"
         case guardrail = "policy `{0}` asks for a guardrail that keeps data in its regions on `{1}`, and no input shows one"
         case format = "`{0}` is in no format that is read, so nothing in it was judged"
+        case undigestedLog = "{0} log file is in no digest file that was given (`{1}`): too new, or put there by someone else"
+        case undigestedLogs = "{0} log files are in no digest file that was given (`{1}`, …): too new, or put there by someone else"
+        case noDigests = "no {0} digest files were given: nothing shows that no log file is missing or was changed"
+        case absentObject = "{0} object that a storage lists was not given: `{1}`"
+        case absentObjects = "{0} objects that a storage lists were not given: `{1}`, …"
+        case table = "the digest of the table `{0}` is that of what was counted in it: nothing shows that it is what the logs were"
+        case unjudgedActions = "{0} kinds of logged action are judged by no vector"
     }
 
     public let form: Form
@@ -34,9 +41,20 @@ public struct CoverageSentence: Hashable, Sendable {
         return nil
     }
 
-    /// A template with its holes filled.
+    /// A template with its holes filled, in whatever order they stand; what a part holds is no hole.
     public static func fill(_ template: String, _ parts: [String]) -> String {
-        literals(template).enumerated().map { $1 + (parts.indices.contains($0) ? parts[$0] : "") }.joined()
+        var (text, rest) = ("", template[...])
+        while let open = rest.firstIndex(of: "{") {
+            text += rest[..<open]
+            rest = rest[rest.index(after: open)...]
+            guard let close = rest.firstIndex(of: "}"), let number = Int(rest[..<close]) else {
+                text += "{"
+                continue
+            }
+            text += parts.indices.contains(number) ? parts[number] : ""
+            rest = rest[rest.index(after: close)...]
+        }
+        return text + rest
     }
 
     /// What stands in the holes; each ends where what follows it in the template comes first.

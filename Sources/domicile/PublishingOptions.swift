@@ -2,6 +2,7 @@ public import ArgumentParser
 import Audit
 import Evidence
 import Foundation
+import Policy
 public import Reports
 import Residency
 
@@ -56,6 +57,7 @@ struct PublishingOptions: ParsableArguments {
         options.comparison = comparison
         options.forCodeScanning = codeScanning
         options.language = look.language
+        options.told = audit.rules.catalogue.told[look.language.rawValue] ?? [:]
         options.paper = look.paper
         if requests.contains(where: { $0.format == .sarif || $0.format == .github }) { options.positions = audit.positions(of: run) }
         var publication = Publication(

@@ -68,6 +68,24 @@ struct RetellingTests {
         #expect(page.ranges(of: "<span lang=\"en\">a sentence of theirs</span>").count == 2)
     }
 
+    static let blind: [(ReportLanguage, String, String)] = [
+        (.german, "our catalogue's own", "unseres Katalogs eigener"),
+        (.french, CoverageSentence(.undigestedLogs, ["3 trail", "a.gz"]).text, "fichiers journaux qui ne figurent dans aucun fichier de synthèse (digest) fourni : 3 trail (dont <code>a.gz</code>)"),
+        (.portuguese, CoverageSentence(.unjudgedActions, ["7"]).text, "tipos de ação registrada que nenhum vetor julga: 7"),
+    ]
+
+    @Test(arguments: blind.indices)
+    func `what the inputs cannot show is told in the page's language`(_ index: Int) throws {
+        let (language, sentence, text) = Self.blind[index]
+        var run = Sample.make(findings: [])
+        run.coverage.blindSpots = [sentence, "a sentence of theirs"]
+        var options = ReportOptions(language: language)
+        options.told = ["our catalogue's own": "unseres Katalogs eigener"]
+        let page = String(decoding: try Reports.render(run, as: .html, options: options), as: UTF8.self)
+        #expect(page.contains("<dd>\(text)") && !page.contains(sentence.replacing("`", with: "")))
+        #expect(page.contains("<span lang=\"en\">a sentence of theirs</span>"))
+    }
+
     @Test func `a gap in the logs is told with the account that it is of`() throws {
         var run = Sample.make(findings: [])
         run.coverage.gaps = [LogGap(from: "a", to: "b", scope: LogGap.account + "1111"), LogGap(from: "c", to: "d", scope: LogGap.everything)]

@@ -14,4 +14,8 @@ struct CoverageSentenceTests {
     func `another sentence is not one of these`(_ text: String) {
         #expect(CoverageSentence(text: text) == nil)
     }
+
+    @Test func `holes are filled in any order, and what a part holds is none`() {
+        #expect(CoverageSentence.fill("{1} for {0}, {x} {1}{2}", ["{1}", "b"]) == "b for {1}, {x} b")
+    }
 }

@@ -17,19 +17,27 @@ enum CatalogueDocument {
             if let entry = dataless(node, provider, &problems) { catalogue.dataless.append(entry) }
         }
         for node in fields.items("blind", &problems) {
-            guard let entry = Fields(node, "an entry of `blind`", ["source", "types", "says"], &problems) else { continue }
+            guard let entry = Fields(node, "an entry of `blind`", ["source", "types", "says", "told"], &problems) else { continue }
             let types = entry.texts("types", &problems).map(\.text)
             guard let source = entry.requiredText("source", &problems), let says = entry.requiredText("says", &problems) else { continue }
             catalogue.blindSpots.append(Catalogue.BlindSpot(source: source, types: types, says: says))
+            tell(says, entry, &catalogue, &problems)
         }
         for node in fields.items("safeguards", &problems) {
-            guard let entry = Fields(node, "an entry of `safeguards`", ["source", "types", "vectors", "says"], &problems) else { continue }
+            guard let entry = Fields(node, "an entry of `safeguards`", ["source", "types", "vectors", "says", "told"], &problems) else { continue }
             let (types, vectors) = (entry.texts("types", &problems).map(\.text), entry.texts("vectors", &problems).map(\.text))
             _ = entry.required("vectors", &problems, hint: "the ids of the vectors that see it")
             guard let source = entry.requiredText("source", &problems), let says = entry.requiredText("says", &problems) else { continue }
             catalogue.safeguards.append(Catalogue.Safeguard(source: source, types: types, vectors: vectors, says: says))
+            tell(says, entry, &catalogue, &problems)
         }
         return catalogue
+    }
+
+    /// Reads what a sentence is in other languages.
+    private static func tell(_ sentence: String, _ entry: Fields, _ catalogue: inout Catalogue, _ problems: inout Problems) {
+        guard let node = entry["told"], let told = Fields(node, "`told`", ["de", "fr", "pt"], &problems) else { return }
+        for language in node.entries ?? [] { catalogue.told[language.key, default: [:]][sentence] = told.text(language.key, &problems) }
     }
 
     private static func dataless(_ node: Node, _ provider: String, _ problems: inout Problems) -> Catalogue.Dataless? {

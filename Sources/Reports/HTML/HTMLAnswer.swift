@@ -67,7 +67,7 @@ enum HTMLAnswer {
             for sentence in coverage.shortfalls.prefix(5) {
                 writer.element("li") { writer in
                     writer.text(say(.shortfallReason, ""))
-                    HTMLCoverage.Line(shortfall: sentence, context.retelling).write(to: &writer)
+                    HTMLCoverage.Line(told: sentence, context.retelling).write(to: &writer)
                 }
             }
             if coverage.malformed > 0 { writer.element("li", say(.malformedReason, say.number(coverage.malformed))) }

@@ -35,23 +35,23 @@ enum HTMLCoverage {
     private static func unseen(_ context: HTMLContext, to writer: inout HTMLWriter) {
         let (run, coverage, say) = (context.run, context.run.coverage, context.say)
         var any = false
-        func gap(_ name: Message, _ lines: [String], areQuoted: Bool = false, if condition: Bool) {
+        func gap(_ name: Message, _ lines: [Line], if condition: Bool) {
             guard condition else { return }
             any = true
-            row(say(name), lines.map { Line(text: $0, isQuoted: areQuoted) }, say, to: &writer)
+            row(say(name), lines, say, to: &writer)
+        }
+        func gap(_ name: Message, _ lines: [String], if condition: Bool) {
+            gap(name, lines.map { Line(text: $0, isQuoted: false) }, if: condition)
         }
         gap(.events, [say(.noLogs)], if: run.summary.events == 0 && coverage.logsFrom == nil)
-        if !coverage.shortfalls.isEmpty {
-            any = true
-            row(say(.shortfalls), coverage.shortfalls.map { Line(shortfall: $0, context.retelling) }, say, to: &writer)
-        }
+        gap(.shortfalls, coverage.shortfalls.map { Line(told: $0, context.retelling) }, if: !coverage.shortfalls.isEmpty)
         gap(.gaps, coverage.gaps.map { "\($0.from) – \($0.to): \(context.retelling?.scope($0.scope) ?? $0.scope)" }, if: !coverage.gaps.isEmpty)
         gap(.malformed, [say.number(coverage.malformed)], if: coverage.malformed > 0)
         gap(.typesUnknown, counted(coverage.unknownTypes, say), if: !coverage.unknownTypes.isEmpty)
         gap(.unclassified, [say.number(coverage.unclassified)] + coverage.unclassifiedSample, if: coverage.unclassified > 0)
-        gap(.blindSpots, coverage.blindSpots, areQuoted: true, if: !coverage.blindSpots.isEmpty)
+        gap(.blindSpots, coverage.blindSpots.map { Line(told: $0, context.retelling) }, if: !coverage.blindSpots.isEmpty)
         gap(.actionsUnknown, counted(coverage.unknownActions, say), if: !coverage.unknownActions.isEmpty)
-        gap(.remarks, run.diagnostics.map(\.headline), areQuoted: true, if: !run.diagnostics.isEmpty)
+        gap(.remarks, run.diagnostics.map { Line(text: $0.headline, isQuoted: true) }, if: !run.diagnostics.isEmpty)
         if !any { writer.element("dd", say(.nothingKnownMissing)) }
     }
 
@@ -65,10 +65,10 @@ enum HTMLCoverage {
             self.isQuoted = isQuoted
         }
 
-        /// What the inputs lack, in the page's language where it can be told in it.
-        init(shortfall: String, _ retelling: Retelling?) {
-            let told = retelling?.sentence(shortfall)
-            self.init(text: told ?? shortfall, isQuoted: told == nil)
+        /// What the inputs lack or cannot show, in the page's language where it can be told in it.
+        init(told sentence: String, _ retelling: Retelling?) {
+            let told = retelling?.sentence(sentence)
+            self.init(text: told ?? sentence, isQuoted: told == nil)
         }
 
         func write(to writer: inout HTMLWriter) { writer.sentence(text, isQuoted: isQuoted) }

@@ -114,7 +114,7 @@ struct HTMLContext {
         overview = Overview(run)
         placements = Placements(run)
         say = Wording(language: options.language)
-        retelling = Retelling(run.policies, say)
+        retelling = Retelling(run.policies, say, options.told)
     }
 
     var title: String {

@@ -5,7 +5,7 @@ enum ReadinessPage {
     static func render(_ readiness: Readiness, options: ReportOptions) -> [UInt8] {
         let say = Wording(language: options.language)
         let style = StyleSheet.text(run: readiness.run)
-        let retelling = Retelling(readiness.policies, say)
+        let retelling = Retelling(readiness.policies, say, options.told)
         let title = say(.readyTitle, readiness.jurisdiction)
         var writer = HTMLWriter(language: options.language)
         writer.trusted("<!DOCTYPE html>\n")
@@ -38,7 +38,7 @@ enum ReadinessPage {
                     parity(readiness, say, to: &writer)
                     if !readiness.shortfalls.isEmpty {
                         writer.element("h2", say(.shortfalls))
-                        writer.element("ul", [("class", "plain")]) { writer in for text in readiness.shortfalls { writer.element("li") { HTMLCoverage.Line(shortfall: text, retelling).write(to: &$0) } } }
+                        writer.element("ul", [("class", "plain")]) { writer in for text in readiness.shortfalls { writer.element("li") { HTMLCoverage.Line(told: text, retelling).write(to: &$0) } } }
                     }
                     writer.element("h2", say(.promised))
                     for policy in readiness.policies {

@@ -14,14 +14,7 @@ struct Wording {
 
     /// The text, with `{0}`, `{1}` replaced by the arguments in order.
     func callAsFunction(_ message: Message, _ arguments: String...) -> String {
-        Self.fill(template(message), arguments)
-    }
-
-    /// A template with its places filled.
-    static func fill(_ template: String, _ arguments: [String]) -> String {
-        var text = template
-        for (index, argument) in arguments.enumerated() { text = text.replacing("{\(index)}", with: argument) }
-        return text
+        CoverageSentence.fill(template(message), arguments)
     }
 
     /// What a requirement is called: `stored`.

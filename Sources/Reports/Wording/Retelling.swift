@@ -7,9 +7,11 @@ struct Retelling {
     private let say: Wording
     /// What each policy promises, by activity.
     private let promises: [String: [Activity: [String]]]
+    /// Sentences of the catalogue in the language.
+    private let told: [String: String]
 
     /// `nil` for English.
-    init?(_ policies: [PolicySummary], _ say: Wording) {
+    init?(_ policies: [PolicySummary], _ say: Wording, _ told: [String: String]) {
         switch say.language {
         case .english: return nil
         case .german: language = .german
@@ -17,6 +19,7 @@ struct Retelling {
         case .portuguese: language = .portuguese
         }
         self.say = say
+        self.told = told
         promises = Dictionary(policies.map { ($0.id, $0.require) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -57,14 +60,12 @@ struct Retelling {
         return phrase(.remedy(activity), promised(finding, activity))
     }
 
-    /// A sentence about what the inputs lack, from its parts; `nil` if its form is not ours.
-    func sentence(_ shortfall: String) -> String? {
-        guard let told = CoverageSentence(text: shortfall) else { return nil }
+    /// A sentence about what the inputs lack or cannot show, from its parts; `nil` if its form is not ours.
+    func sentence(_ sentence: String) -> String? {
+        if let told = told[sentence] { return told }
+        guard let told = CoverageSentence(text: sentence) else { return nil }
         var parts = told.parts
-        switch told.form {
-        case .noLogs, .logGap, .logGaps: parts[2] = scope(parts[2])
-        case .account, .region, .guardrail, .format: break
-        }
+        if [.noLogs, .logGap, .logGaps].contains(told.form) { parts[2] = scope(parts[2]) }
         return CoverageSentence.fill(template(.lack(told.form)), parts)
     }
 
@@ -105,7 +106,7 @@ extension Retelling {
         case lack(CoverageSentence.Form)
     }
 
-    private func phrase(_ phrase: Phrase, _ arguments: String...) -> String { Wording.fill(template(phrase), arguments) }
+    private func phrase(_ phrase: Phrase, _ arguments: String...) -> String { CoverageSentence.fill(template(phrase), arguments) }
 
     private func template(_ phrase: Phrase) -> String {
         let (german, french, portuguese) = Self.text(phrase)
@@ -175,6 +176,36 @@ extension Retelling {
                 "`{0}` hat kein Format, das gelesen wird: Nichts darin wurde beurteilt",
                 "`{0}` n’est dans aucun format lu : rien de son contenu n’a été jugé",
                 "`{0}` não está em nenhum formato que seja lido: nada nele foi julgado"
+            )
+        case .lack(.undigestedLog), .lack(.undigestedLogs):
+            (
+                "Protokolldateien, die in keiner angegebenen Digest-Datei stehen: {0} (etwa `{1}`); sie sind zu neu, oder jemand anderes hat sie dort abgelegt",
+                "fichiers journaux qui ne figurent dans aucun fichier de synthèse (digest) fourni : {0} (dont `{1}`) ; ils sont trop récents, ou quelqu’un d’autre les a déposés là",
+                "arquivos de log que não constam de nenhum arquivo de resumo (digest) fornecido: {0} (entre eles `{1}`); são recentes demais ou foram postos ali por outra pessoa"
+            )
+        case .lack(.noDigests):
+            (
+                "es wurden keine Digest-Dateien von {0} angegeben: Nichts belegt, dass keine Protokolldatei fehlt oder verändert wurde",
+                "aucun fichier de synthèse (digest) de {0} n’a été fourni : rien ne prouve qu’aucun fichier journal ne manque ou n’ait été modifié",
+                "nenhum arquivo de resumo (digest) do {0} foi fornecido: nada comprova que não falte nem tenha sido alterado nenhum arquivo de log"
+            )
+        case .lack(.absentObject), .lack(.absentObjects):
+            (
+                "Objekte, die ein Speicher aufführt und die nicht angegeben wurden: {0} (etwa `{1}`)",
+                "objets qu’un stockage répertorie et qui n’ont pas été fournis : {0} (dont `{1}`)",
+                "objetos que um armazenamento lista e que não foram fornecidos: {0} (entre eles `{1}`)"
+            )
+        case .lack(.table):
+            (
+                "die Prüfsumme der Tabelle `{0}` ist die dessen, was darin gezählt wurde: Nichts belegt, dass es der Inhalt der Protokolle ist",
+                "l’empreinte de la table `{0}` est celle de ce qui y a été compté : rien ne prouve que ce soit bien le contenu des journaux",
+                "o resumo criptográfico da tabela `{0}` é o do que foi contado nela: nada comprova que seja o conteúdo dos logs"
+            )
+        case .lack(.unjudgedActions):
+            (
+                "Arten protokollierter Aktionen, die kein Vektor beurteilt: {0}",
+                "types d’actions journalisées qu’aucun vecteur ne juge : {0}",
+                "tipos de ação registrada que nenhum vetor julga: {0}"
             )
         case .remedy(.stored): ("an einen Ort innerhalb von {0} verlegen", "déplacer vers un lieu dans {0}", "mover para um lugar dentro de {0}")
         case .remedy(.processed):

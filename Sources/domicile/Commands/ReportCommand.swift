@@ -74,6 +74,7 @@ struct ReportCommand: ParsableCommand {
             throw AuditError.other(runID.map { "there is no run `\($0)` in `\(history.store)`" } ?? "`\(history.store)` holds no run")
         }
         var options = ReportOptions(width: Terminal.width, language: look.language, paper: look.paper)
+        if look.language != .english { options.told = try RuleFiles(catalogue: catalogue).load(now: 0).rules.catalogue.told[look.language.rawValue] ?? [:] }
         if tenant != nil || from != nil || to != nil {
             shown = shown.restricted(toTenant: tenant, from: from, to: to)
             options.scope = ReportScope(tenant: tenant, from: from, to: to)
