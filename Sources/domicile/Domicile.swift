@@ -44,6 +44,10 @@ struct Domicile: AsyncParsableCommand {
             Foundation.exit(Exit.incomplete.rawValue)
         } catch let code as ExitCode {
             Foundation.exit(code.rawValue)
+        } catch let error as ValidationError {
+            // A command that runs has been understood: what it then refuses needs no summary of usage.
+            Terminal.error(error.message)
+            Foundation.exit(ExitCode.validationFailure.rawValue)
         } catch {
             // ArgumentParser's own errors carry 64 and its help 0; what else is thrown means that the run did not complete.
             let code = exitCode(for: error)

@@ -28,6 +28,11 @@ struct CommandLineTests {
         #expect(result.code == 64 && result.errors.contains("Usage: domicile \(arguments[0]) "), "\(result.errors)")
     }
 
+    @Test func `what a running command refuses is said without usage`() throws {
+        let result = try Binary.run(["check", "x", "--policies", "policies/examples/northwind", "--limit", "tea=1"], in: Binary.root.path)
+        #expect(result.code == 64 && result.errors == "error: there is no limit `tea`\n", "\(result)")
+    }
+
     @Test func `where knows places, and says when it does not`() throws {
         let known = try Binary.run(["where", "eu-west-2", "gcp:EU", "francecentral"])
         #expect(known.code == 0)

@@ -69,6 +69,12 @@ struct ReadinessTests {
         #expect(readiness.systems.map(\.lacking) == [["aws_dynamodb_table"], [], ["aws_dynamodb_table"], []])
     }
 
+    @Test func `readiness without policies asks for them`() throws {
+        let (_, scratch) = try Self.readiness([Self.table("a", system: "search", home: "eu", region: "eu-west-1")])
+        let result = try Binary.run(["report", "--store", "../h.sqlite", "--readiness", "eu"], in: scratch.path + "/out")
+        #expect(result.code == 3 && result.errors.contains("no policy was given"), "\(result)")
+    }
+
     @Test func `what is absent does not hold a launch back`() throws {
         let (code, readiness) = try Self.decode([
             Self.table("a", system: "search", home: "eu", region: "eu-west-1"), Self.table("c", system: "billing", home: "us", region: "us-east-1"),

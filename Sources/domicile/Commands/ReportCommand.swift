@@ -112,6 +112,7 @@ struct ReportCommand: ParsableCommand {
         // The day of the run decides which versions of jurisdictions count.
         guard let now = Clock.seconds(run.now) else { throw AuditError.other("run `\(run.id)` has no time") }
         let book = try RuleFiles(policies: policies.isEmpty ? fallback : policies, catalogue: catalogue).load(now: now).rules
+        guard !book.policies.isEmpty else { throw AuditError.other("no policy was given: name the run's policies with `--policies`") }
         let readiness = try Readiness(of: run, jurisdiction: jurisdiction, home: home, rules: book)
         var options = options
         options.color = Terminal.color(.auto, stream: STDOUT_FILENO)
