@@ -1,5 +1,6 @@
 import ArgumentParser
 import Audit
+import CHeap
 import Foundation
 
 /// The command line: options, terminal, progress, exit codes. It decides nothing about residency.
@@ -26,7 +27,8 @@ struct Domicile: AsyncParsableCommand {
             CompileCommand.self,
         ])
 
-    static func main() async {
+    /// On the main thread until a command runs: a thread that allocated before the heap is set up keeps a heap of its own.
+    @MainActor static func main() async {
         // Swift takes the arguments from /proc. Where that is not mounted, an audit must not look like a call for help.
         guard !CommandLine.arguments.isEmpty else {
             Terminal.error("the command line cannot be read: /proc is not mounted")
@@ -34,6 +36,7 @@ struct Domicile: AsyncParsableCommand {
         }
         do {
             var command = try parsed()
+            if let check = command as? CheckCommand, !check.watch { cheap_for_a_moment() }
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Audit
-import CHeap
 import Foundation
 import Policy
 import Reports
@@ -46,7 +45,6 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard watch else {
-            cheap_for_a_moment()
             _ = try await check()
             return
         }
