@@ -24,12 +24,14 @@ public struct AnswerObserver {
     public init(_ rules: RuleBook, layout: EventLayout) {
         self.layout = layout
         gazetteer = rules.gazetteer
+        let sweep = WordSweep(rules.catalogue.vectors, gazetteer)
         questions = Question.all(rules.catalogue, layout: layout)
         classes = EventProgram(
-            layout: layout, projection: EventProgram.projection(rules.catalogue.vectors, provider: layout.provider), vectors: rules.catalogue.vectors)
+            layout: layout, projection: EventProgram.projection(rules.catalogue.vectors, provider: layout.provider), vectors: rules.catalogue.vectors,
+            sweep: sweep)
         asked = questions.map { question in
-            let projection = EventProgram.projection([question.vector], provider: layout.provider)
-            let program = EventProgram(layout: layout, projection: projection, vectors: [question.vector])
+            let projection = EventProgram.projection([question.vector], provider: layout.provider, layout: layout)
+            let program = EventProgram(layout: layout, projection: projection, vectors: [question.vector], sweep: sweep)
             let made = program.members(of: 0)
             return Asked(
                 question: question, program: program, slots: question.fields.compactMap { projection.existingSlot($0.path) }, member: made.member,

@@ -19,7 +19,7 @@ public struct CaseResult: Sendable, Hashable {
 public enum Cases {
     /// Runs every case of every vector. `layouts` tell where an event has its service, action and error.
     public static func run(_ catalogue: Catalogue, layouts: [EventLayout]) -> [CaseResult] {
-        catalogue.vectors.flatMap { vector in vector.cases.map { run($0, of: vector, layouts) } }
+        catalogue.vectors.flatMap { vector in vector.cases.map { run($0, of: vector, catalogue, layouts) } }
     }
 
     /// Every vector that lacks a positive or a negative case.
@@ -27,7 +27,7 @@ public enum Cases {
         catalogue.vectors.filter { vector in vector.cases.allSatisfy(\.expect.isEmpty) || !vector.cases.contains(where: \.expect.isEmpty) }
     }
 
-    private static func run(_ test: VectorCase, of vector: Vector, _ layouts: [EventLayout]) -> CaseResult {
+    private static func run(_ test: VectorCase, of vector: Vector, _ catalogue: Catalogue, _ layouts: [EventLayout]) -> CaseResult {
         var result = CaseResult(of: vector.id, name: test.name, file: test.file, line: test.line, complaints: [])
         let seen: [(pair: UnitResult.Pair, attempted: Bool)]
         switch test.record {
@@ -49,7 +49,13 @@ public enum Cases {
                 return result
             }
             let attempted = event.at(layout.error).map { $0 != .null && $0.stringValue != "" } ?? false
-            seen = applies(vector, event, layout) ? pairs(Decode.whole(vector, resource: .null, event: event, defaultSubject: "")).map { ($0, attempted) } : []
+            if !applies(vector, event, layout) {
+                seen = []
+            } else if vector.sweeps.isEmpty {
+                seen = pairs(Decode.whole(vector, resource: .null, event: event, defaultSubject: "")).map { ($0, attempted) }
+            } else {
+                seen = swept(vector, event, catalogue, layout).map { ($0, attempted) }
+            }
         }
         var rest = seen
         for expected in test.expect {
@@ -61,6 +67,22 @@ public enum Cases {
         }
         if !rest.isEmpty { result.complaints.append("not expected: \(list(rest))") }
         return result
+    }
+
+    /// What a sweep makes of an event: it is by the vectors of words.
+    private static func swept(_ vector: Vector, _ event: Value, _ catalogue: Catalogue, _ layout: EventLayout) -> [UnitResult.Pair] {
+        if catalogue.vectors.contains(where: { $0.provider == vector.provider && $0.namesEvents && applies($0, event, layout) }) { return [] }
+        var named: [String] = []
+        for words in catalogue.vectors {
+            guard case .words(let marks) = words.trigger else { continue }
+            for field in vector.sweeps.compactMap({ event.at($0) }) {
+                named += WordSweep.words(field, marks: marks).flatMap { WordSweep.pairs(words, $0, "") }.map(\.place)
+            }
+        }
+        let home = event.at(layout.region)?.stringValue.map { PlaceReference.region(provider: layout.provider, name: $0).text }
+        guard case .texts(let places) = FieldSweep.result(named.filter { $0 != home }, vector.place.program), !places.isEmpty else { return [] }
+        let subjects = Decode.whole(vector, resource: .null, event: event, defaultSubject: "")
+        return Set(pairs(subjects).map(\.subject)).sorted().flatMap { subject in places.map { UnitResult.Pair(subject: subject, place: $0) } }
     }
 
     private static func applies(_ vector: Vector, _ event: Value, _ layout: EventLayout) -> Bool {

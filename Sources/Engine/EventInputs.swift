@@ -19,11 +19,14 @@ struct EventInputs {
     /// By input: the bytes that it had last in this batch, since most fields say the same again.
     private var lastBytes: ContiguousArray<UnsafeBufferPointer<UInt8>>
     private var scratch = ContiguousArray<UInt8>()
+    private var sweep: WordSweep
+    private var found: [Int32] = []
     /// A table is full: before the next event all has to be forgotten, and whatever is kept under the numbers.
     private(set) var isFull = false
 
     /// - Parameter dependencies: what the inputs are, by their numbers.
-    init(_ dependencies: ContiguousArray<EventProgram.Dependency>, _ gazetteer: Gazetteer, memoryLimit: Int) {
+    init(_ dependencies: ContiguousArray<EventProgram.Dependency>, _ gazetteer: Gazetteer, _ sweep: WordSweep, memoryLimit: Int) {
+        self.sweep = sweep
         self.memoryLimit = memoryLimit
         self.dependencies = dependencies
         self.gazetteer = gazetteer
@@ -94,6 +97,10 @@ struct EventInputs {
         case .fill:
             appendKind(bytes)
             scratch.append(RawField.isFilled(bytes) ? 1 : 0)
+        case .words:
+            found.removeAll(keepingCapacity: true)
+            sweep.collect(field: bytes, isJSON: isJSON, &found)
+            for number in found { withUnsafeBytes(of: number) { scratch.append(contentsOf: $0) } }
         case .address:
             let inner = isJSON && bytes.count >= 2 ? UnsafeBufferPointer(rebasing: bytes[1..<(bytes.count - 1)]) : bytes
             // What follows a `%` is free text.

@@ -37,6 +37,8 @@ struct EventObserver {
     /// The units of all classes, one after the other, and where those of each class begin.
     private var classUnits: ContiguousArray<Int32> = []
     private var classStarts: ContiguousArray<Int> = [0]
+    /// By class: the unit that tells whether its sweep is made, -1 for none, and where in `classUnits` the sweep's own begin.
+    private var classGates: ContiguousArray<(unit: Int, sweep: Int)> = []
     private var inputs: EventInputs
     /// By unit of at most one input: what it said, by the number of that; `Int32.min` if it was not asked yet.
     private var soleMemories: ContiguousArray<ContiguousArray<Int32>>
@@ -68,7 +70,7 @@ struct EventObserver {
         self.gazetteer = gazetteer
         memories = ContiguousArray(repeating: ByteTable(), count: program.units.count)
         soleMemories = ContiguousArray(repeating: [], count: program.units.count)
-        inputs = EventInputs(program.inputs, gazetteer, memoryLimit: memoryLimit)
+        inputs = EventInputs(program.inputs, gazetteer, program.sweep, memoryLimit: memoryLimit)
         vectorNames = ContiguousArray(repeating: -1, count: program.vectors.count)
     }
 
@@ -126,16 +128,21 @@ struct EventObserver {
             var text = ahead[index].texts
             if inputs.isFull { forget() }
             inputs.beginEvent()
+            ahead[index].key = start
+            let (first, end) = (classStarts[classIndex], classStarts[classIndex &+ 1])
+            var asked = end
+            let gate = classGates[classIndex]
+            if gate.unit >= 0, result(of: gate.unit, batch, row, &text, &names) == NumberedResults.no { asked = gate.sweep }
+            // Nothing is asked of it: a class without vectors, or one that is not swept.
+            if first == asked { continue }
             keys.append(Int32(truncatingIfNeeded: classIndex))
             keys.append(program.error.map { RawField.isPresent(batch.bytes(row, $0)) } ?? false ? 1 : 0)
-            for unit in classStarts[classIndex]..<classStarts[classIndex &+ 1] {
-                keys.append(result(of: Int(classUnits[unit]), batch, row, &text, &names))
-            }
+            for unit in first..<asked { keys.append(result(of: Int(classUnits[unit]), batch, row, &text, &names)) }
+            for _ in asked..<end { keys.append(NumberedResults.no) }
             let hash = keys.withUnsafeBytes { raw in
                 hashBytes(UnsafeBufferPointer(rebasing: raw.assumingMemoryBound(to: UInt8.self)[(start &* 4)...]))
             }
             cellTable.expect(hash: hash)
-            ahead[index].key = start
             ahead[index].hash = hash
         }
     }
@@ -151,9 +158,8 @@ struct EventObserver {
         }
         for row in rows {
             let event = ahead[row &- rows.lowerBound]
-            // A class without units has no vector.
-            if classStarts[event.classIndex] == classStarts[event.classIndex &+ 1] { continue }
             let end = row &+ 1 == rows.upperBound ? keys.count : ahead[row &+ 1 &- rows.lowerBound].key
+            if event.key == end { continue }
             let record = RecordNumber(input: input, ordinal: batch.firstOrdinal &+ row)
             let cell = self.cell(event.key..<end, hash: event.hash, record)
             cells[cell].count &+= 1
@@ -198,6 +204,7 @@ struct EventObserver {
             service: RawField.text(service, isJSON: batch.isJSON) ?? "", action: RawField.text(action, isJSON: batch.isJSON) ?? "")
         classes.append(made)
         classCounts.append(0)
+        classGates.append((made.gate ?? -1, classUnits.count + made.sweep))
         for unit in made.units { classUnits.append(Int32(unit)) }
         classStarts.append(classUnits.count)
         classTable.insert(service, action, hash: hash, value: Int32(classes.count - 1))
@@ -330,6 +337,8 @@ struct EventObserver {
         let attempted = part(1, of: cell) == 1
         let members = classes[Int(part(0, of: cell))].members
         for member in members {
+            // Those of sweeps come last: what another vector saw needs none.
+            if isTold, !program.vectors[member.vector].sweeps.isEmpty { continue }
             var failure: Int32?
             if let condition = member.condition {
                 switch results[part(2 + condition, of: cell)] {
@@ -385,8 +394,11 @@ private struct NumberedResults {
         case error(Int32)
     }
 
-    private var all: ContiguousArray<Said> = []
-    private var numbers: [UnitResult: Int32] = [:]
+    /// The number of a condition that does not hold.
+    static let no: Int32 = -1
+
+    private var all: ContiguousArray<Said> = [.condition(false)]
+    private var numbers: [UnitResult: Int32] = [.condition(false): no]
 
     /// - Parameter result: a number that `number(_:_:)` gave, or that of a name.
     subscript(result: Int32) -> Said { result >= 0 ? .names([result]) : all[-1 - Int(result)] }

@@ -20,10 +20,12 @@ struct EventProgram {
         /// Only on what stands there: nothing, an object, a list, null, a text. It is a member on the way to a field, and a
         /// missing way is not a missing field.
         case kind(Int)
+        /// Only on the places that the words in it name.
+        case words(Int)
 
         var slot: Int {
             switch self {
-            case .value(let slot), .presence(let slot), .address(let slot), .fill(let slot), .kind(let slot): slot
+            case .value(let slot), .presence(let slot), .address(let slot), .fill(let slot), .kind(let slot), .words(let slot): slot
             }
         }
     }
@@ -37,6 +39,8 @@ struct EventProgram {
         case field(Int, below: [RawField.Step], Program)
         /// `when`, `each`, `subject`, `place` as one: a list of pairs.
         case whole(Vector)
+        /// What the words of some fields name.
+        case words(FieldSweep)
     }
 
     final class Unit {
@@ -68,12 +72,18 @@ struct EventProgram {
         var members: [Member]
         /// A vector names the service or the action.
         var isNamed: Bool
+        /// Of `units`: where those begin that only a sweep asks.
+        var sweep: Int
+        /// The unit, of the program's, that tells whether the sweep is made; `nil` if it always is.
+        var gate: Int?
     }
 
     let layout: EventLayout
     let vectors: [Vector]
     /// By vector: its condition reads the action, so where it holds the action is known.
     let asksForAction: [Bool]
+    /// Tells what words mean.
+    let sweep: WordSweep
     let units: [Unit]
     /// What the units depend on, each once: the log path numbers what it meets there, once for an event, whatever the units.
     let inputs: ContiguousArray<Dependency>
@@ -93,9 +103,12 @@ struct EventProgram {
     let error: Int?
     private let members: [Member]
 
-    /// - Parameter projection: made by the reader; it holds every path that `EventProgram.projection(_:)` asked for.
-    init(layout: EventLayout, projection: Projection, vectors: [Vector]) {
+    /// - Parameters:
+    ///   - projection: made by the reader; it holds every path that `EventProgram.projection(_:)` asked for.
+    ///   - sweep: by all vectors of words.
+    init(layout: EventLayout, projection: Projection, vectors: [Vector], sweep: WordSweep) {
         self.layout = layout
+        self.sweep = sweep
         width = projection.paths.count
         func slot(_ path: [String]) -> Int? { path.isEmpty ? nil : projection.existingSlot(path) }
         time = slot(layout.time)
@@ -112,7 +125,14 @@ struct EventProgram {
             return true
         }
         asksForAction = self.vectors.map { vector in
-            vector.when?.program.references.contains { $0.variable == "event" && $0.path == layout.action } ?? false
+            vector.sweeps.isEmpty && vector.asks(for: layout.action)
+        }
+        func words(of vector: Vector) -> Int {
+            let (slots, region) = (vector.sweeps.compactMap { projection.existingSlot($0) }, slot(layout.region))
+            let own = FieldSweep(slots: slots, region: region, provider: layout.provider, place: vector.place.program, sweep: sweep)
+            let dependencies = slots.map(Dependency.words) + (region.map { [.value($0)] } ?? [])
+            units.append(Unit(kind: .words(own), dependencies: dependencies, shape: EventShape([], projection)))
+            return units.count - 1
         }
         func unit(_ key: String, _ expressions: [Expression], _ kind: Kind) -> Int {
             if let index = known[key] { return index }
@@ -131,7 +151,9 @@ struct EventProgram {
             } else {
                 let condition = vector.when.map { unit("when \($0.source)", [$0], .condition($0.program)) }
                 let subject = vector.subject.map { unit("texts \($0.source)", [$0], EventProgram.texts($0, projection)) }
-                let place = unit("texts \(vector.place.source)", [vector.place], .texts(vector.place.program))
+                let place =
+                    vector.sweeps.isEmpty
+                    ? unit("texts \(vector.place.source)", [vector.place], .texts(vector.place.program)) : words(of: vector)
                 members.append(Member(vector: index, condition: condition, subject: subject, place: place))
             }
         }
@@ -171,12 +193,19 @@ struct EventProgram {
             return used.count - 1
         }
         var own: [Member] = []
-        for member in members {
-            guard vectors[member.vector].matches(event), let place = local(member.place) else { continue }
+        func add(_ member: Member) {
+            guard let place = local(member.place) else { return }
             own.append(Member(vector: member.vector, condition: local(member.condition), subject: local(member.subject), place: place))
         }
+        let matching = members.filter { vectors[$0.vector].matches(event) }
+        for member in matching where vectors[member.vector].sweeps.isEmpty { add(member) }
         let isNamed = own.contains { vectors[$0.vector].namesEvents }
-        return Class(name: "\(layout.provider)/\(word)/\(action)", event: event, units: used, members: own, isNamed: isNamed)
+        let sweeps = isNamed ? [] : matching.filter { !vectors[$0.vector].sweeps.isEmpty }
+        let sweep = used.count
+        sweeps.forEach(add)
+        return Class(
+            name: "\(layout.provider)/\(word)/\(action)", event: event, units: used, members: own, isNamed: isNamed, sweep: sweep,
+            gate: sweeps.count == 1 ? sweeps[0].condition : nil)
     }
 
     /// A vector as a member of a class of its own, with the units that tell its parts.
@@ -191,13 +220,16 @@ struct EventProgram {
     }
 
     /// The paths of the event that the vectors of a provider read: what a reader has to project.
-    static func projection(_ vectors: [Vector], provider: String) -> Projection {
+    ///
+    /// - Parameter layout: of the events, where no reader adds what every event has.
+    static func projection(_ vectors: [Vector], provider: String, layout: EventLayout? = nil) -> Projection {
         var projection = Projection()
         for vector in vectors where vector.provider == provider {
             guard case .event = vector.trigger else { continue }
             let expressions = [vector.when, vector.each, vector.subject, vector.place].compactMap { $0 }
             // Each expression may be asked alone, so a path counts even where another expression reads more.
-            for path in expressions.flatMap({ paths([$0]) }) {
+            let swept = vector.sweeps.isEmpty ? [] : vector.sweeps + (layout.map { [$0.region] } ?? [])
+            for path in expressions.flatMap({ paths([$0]) }) + swept {
                 for length in stride(from: 1, through: path.count, by: 1) { _ = projection.slot(Array(path.prefix(length))) }
             }
         }

@@ -1,3 +1,4 @@
+import CEL
 import Crypto
 public import Policy
 import Residency
@@ -17,7 +18,7 @@ public struct ObservationRules: Sendable {
     /// A digest of what every input depends on: the program, the networks of addresses, how names are made.
     public let base: String
     private let catalogue: Catalogue
-    /// What the words in a resource's texts are read by, which is more than its type tells.
+    /// What the words in a resource's or an event's texts are read by, which is more than its type tells.
     private let words: [UInt8]
     private var ofClass: [EventClass: [UInt8]] = [:]
     private var ofType: [String: [UInt8]] = [:]
@@ -48,6 +49,7 @@ public struct ObservationRules: Sendable {
             var writer = ByteWriter()
             writer.write(vector.id)
             writer.write("\(vector.trigger)")
+            if !vector.sweeps.isEmpty { writer.write("\(vector.sweeps)") }
             for expression in [vector.when, vector.each, vector.subject, vector.place] { writer.write(expression?.source) }
             return Array(SHA256.hash(data: writer.bytes))
         }
@@ -66,12 +68,23 @@ public struct ObservationRules: Sendable {
         writer.write(event.provider)
         writer.write(event.service)
         writer.write(event.action)
+        var (isNamed, isSwept) = (false, false)
         for (index, vector) in catalogue.vectors.enumerated() where vector.provider == event.provider && vector.matches(event) {
             writer.write(raw: signatures[index])
+            (isNamed, isSwept) = (isNamed || vector.namesEvents, isSwept || !vector.sweeps.isEmpty)
         }
+        if isSwept, !isNamed { writeWords(&writer) }
         let made = Array(SHA256.hash(data: writer.bytes))
         ofClass[event] = made
         return made
+    }
+
+    /// What words mean.
+    private func writeWords(_ writer: inout ByteWriter) {
+        for (index, vector) in catalogue.vectors.enumerated() {
+            if case .words = vector.trigger { writer.write(raw: signatures[index]) }
+        }
+        writer.write(raw: words)
     }
 
     private mutating func digest(type: String) -> [UInt8] {
@@ -83,10 +96,7 @@ public struct ObservationRules: Sendable {
         for (index, vector) in catalogue.vectors.enumerated() where vector.provider == provider {
             if case .resource(let types) = vector.trigger, types.contains(where: { $0 == "*" || $0 == name }) { writer.write(raw: signatures[index]) }
         }
-        for (index, vector) in catalogue.vectors.enumerated() {
-            if case .words = vector.trigger { writer.write(raw: signatures[index]) }
-        }
-        writer.write(raw: words)
+        writeWords(&writer)
         writer.write(catalogue.dataless.contains { entry in entry.provider == provider && entry.types.contains { Glob.matches($0, name) } })
         let made = Array(SHA256.hash(data: writer.bytes))
         ofType[type] = made
@@ -99,6 +109,11 @@ extension Vector {
     func matches(_ event: EventClass) -> Bool {
         guard case .event(let service, let actions) = trigger, Glob.matches(service, event.service) else { return false }
         return actions.contains { Glob.matches($0, event.action) }
+    }
+
+    /// Whether its condition reads a member of the event.
+    func asks(for path: [String]) -> Bool {
+        when?.program.references.contains { $0.variable == "event" && $0.path == path } ?? false
     }
 
     /// Whether it is about some service or action, and not about every event.

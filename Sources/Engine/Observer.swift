@@ -47,7 +47,7 @@ public struct Observer {
     public mutating func observe(_ layout: EventLayout, _ projection: Projection, _ batch: EventBatch, input: Int) {
         let number = layouts.firstIndex(of: layout) ?? layouts.count
         if number == layouts.count {
-            let program = EventProgram(layout: layout, projection: projection, vectors: catalogue.vectors)
+            let program = EventProgram(layout: layout, projection: projection, vectors: catalogue.vectors, sweep: WordSweep(catalogue.vectors, gazetteer))
             layouts.append(layout)
             events.append(EventObserver(program: program, gazetteer: gazetteer, memoryLimit: memoryLimit))
         }

@@ -44,6 +44,29 @@ enum RawField {
         return false
     }
 
+    /// Writes JSON without its escapes: what is no character of a word is a space, a letter beyond ASCII some byte beyond it.
+    static func unescape(_ bytes: UnsafeBufferPointer<UInt8>, into plain: inout ContiguousArray<UInt8>) {
+        plain.removeAll(keepingCapacity: true)
+        var at = 0
+        while at < bytes.count {
+            guard bytes[at] == UInt8(ascii: "\\"), at + 1 < bytes.count else {
+                plain.append(bytes[at])
+                at += 1
+                continue
+            }
+            switch bytes[at + 1] {
+            case UInt8(ascii: "u"):
+                let digits = bytes[(at + 2)..<max(at + 2, min(at + 6, bytes.count))]
+                let unit = digits.reduce(0) { $0 << 4 | (Int($1 & 15) + ($1 > 57 ? 9 : 0)) }
+                plain.append(unit < 128 ? UInt8(unit) : 128)
+                at += 4
+            case UInt8(ascii: "/"): plain.append(UInt8(ascii: "/"))
+            default: plain.append(32)
+            }
+            at += 2
+        }
+    }
+
     /// Whether a text, list or object holds anything.
     @inline(__always)
     static func isFilled(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {

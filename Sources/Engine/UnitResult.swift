@@ -134,6 +134,7 @@ extension EventProgram.Unit {
             place.hasPrefix("ip:") ? gazetteer.canonical(PlaceReference(text: place)).text : place
         }
         switch kind {
+        case .words(let sweep): return sweep.result(batch, row, gazetteer)
         case .field(_, _, let program): return Decode.texts(program.evaluate([.null, event, .null]))
         case .condition(let program): return Decode.condition(program.evaluate([.null, event, .null]))
         case .texts(let program):

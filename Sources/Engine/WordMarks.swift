@@ -32,7 +32,7 @@ struct WordMarks: Sendable {
         for byte in UInt8.min...UInt8.max where Self.isInWord(byte) { wordBytes[Int(byte >> 6)] |= 1 << UInt64(byte & 63) }
     }
 
-    private static func isInWord(_ byte: UInt8) -> Bool {
+    static func isInWord(_ byte: UInt8) -> Bool {
         48...57 ~= byte || 65...90 ~= byte || 97...122 ~= byte || byte >= 128 || "-_.:/@%+*".utf8.contains(byte)
     }
 

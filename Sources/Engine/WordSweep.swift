@@ -2,7 +2,8 @@ import CEL
 import Policy
 import Residency
 
-/// Looks through every text of a resource for words that name a place, and keeps those that no vector explains.
+/// Looks through the texts of a resource, or of a field of an event, for words that name a place, and keeps those that no vector
+/// explains.
 ///
 /// A word is a run of the characters that names, addresses and paths are made of. What it means is the vectors' matter; what
 /// no table of places knows is passed over, since every file name has a dot in it.
@@ -39,6 +40,8 @@ struct WordSweep {
     private let marks: WordMarks
     /// The name of the resource that is looked through, where it is passed over.
     private var own: [UInt8] = []
+    /// A field without its escapes.
+    private var plain: ContiguousArray<UInt8> = []
 
     init(_ vectors: [Vector], _ gazetteer: Gazetteer) {
         entries = vectors.compactMap { vector in
@@ -102,6 +105,26 @@ struct WordSweep {
             let number = known.value(word, hash: hash) ?? learn(word, hash)
             if number > 0, !found.contains(number) { found.append(number) }
         }
+    }
+
+    /// Gathers the numbers of what the words of an event's field mean, each once. They stay the same. Names of members are words
+    /// like any other.
+    mutating func collect(field: UnsafeBufferPointer<UInt8>, isJSON: Bool, _ found: inout [Int32]) {
+        if !isJSON || !RawField.hasBackslash(field) { return collect(field, &found) }
+        var plain: ContiguousArray<UInt8> = []
+        swap(&plain, &self.plain)
+        RawField.unescape(field, into: &plain)
+        plain.withUnsafeBufferPointer { collect($0, &found) }
+        swap(&plain, &self.plain)
+    }
+
+    /// The places that some words name, each once, but for one of this name.
+    func places(_ numbers: [Int32], except name: String?) -> [String] {
+        var places: [String] = []
+        for meaning in numbers.flatMap({ meanings[Int($0)] }) where meaning.name != name && !places.contains(meaning.place.text) {
+            places.append(meaning.place.text)
+        }
+        return places
     }
 
     private mutating func learn(_ word: UnsafeBufferPointer<UInt8>, _ hash: UInt64) -> Int32 {

@@ -23,6 +23,9 @@ public struct Vector: Sendable {
     public var trigger: Trigger
     /// True, false, or an error (which leaves the observation unresolved); `nil` means always.
     public var when: Expression?
+    /// Of a sweep over events: the members whose words are looked at, `requestParameters`. It looks at the events alone that no
+    /// other vector names, and only where `when` holds; its `place` sees what a word means as `item`.
+    public var sweeps: [[String]] = []
     /// A list (or map: its values); one observation for every element, which the other expressions see as `item`.
     public var each: Expression?
     /// The name of the thing whose data it is; `nil` means the resource itself. A list means one observation for each.

@@ -136,6 +136,43 @@ public enum Dialect: String, Sendable, CaseIterable {
         return words.count == 1 ? "\(sql) = \(text(words[0]))" : "\(sql) IN (\(words.map(text).joined(separator: ", ")))"
     }
 
+    // MARK: words of texts
+
+    /// Whether a text matches a pattern.
+    func matches(_ text: String, _ pattern: String) -> String {
+        switch self {
+        case .duckdb: "regexp_matches(\(text), \(self.text(pattern)))"
+        case .sparkSQL: "\(text) RLIKE \(self.text(pattern))"
+        case .clickhouse: "match(\(text), \(self.text(pattern)))"
+        case .postgres: "\(text) ~ \(self.text(pattern))"
+        case .trino: "regexp_like(\(text), \(self.text(pattern)))"
+        }
+    }
+
+    /// What of some JSON matches a pattern and holds one of the marks, each once, as a JSON list. Escapes count as spaces: what an engine
+    /// still writes with one is no part of a word.
+    func words(_ json: String, _ pattern: String, marks: String) -> String {
+        let (escape, space, word) = (text("\\\\(u[0-9a-fA-F]{4}|.)"), text(" "), text(pattern))
+        let joint = text("\",\"")
+        let list =
+            switch self {
+            case .duckdb:
+                "array_to_string(list_sort(list_distinct(list_filter(regexp_extract_all(regexp_replace(\(json), \(escape), \(space), 'g'), \(word)), lambda w: \(matches("w", marks))))), \(joint))"
+            case .sparkSQL:
+                "array_join(array_sort(array_distinct(filter(regexp_extract_all(regexp_replace(\(json), \(escape), \(space)), \(word), 0), w -> \(matches("w", marks))))), \(joint))"
+            case .clickhouse:
+                "arrayStringConcat(arraySort(arrayDistinct(arrayFilter(w -> \(matches("w", marks)), extractAll(replaceRegexpAll(assumeNotNull(\(json)), \(escape), \(space)), \(word))))), \(joint))"
+            case .postgres:
+                "array_to_string(ARRAY(SELECT DISTINCT w[1] FROM regexp_matches(regexp_replace(\(json), \(escape), \(space), 'g'), \(text("(\(pattern))")), 'g') AS found(w) WHERE \(matches("w[1]", marks)) ORDER BY 1), \(joint))"
+            case .trino:
+                "array_join(array_sort(array_distinct(filter(regexp_extract_all(regexp_replace(\(json), \(escape), \(space)), \(word)), w -> \(matches("w", marks))))), \(joint))"
+            }
+        let (open, close) = (text("[\""), text("\"]"))
+        return self == .clickhouse || self == .sparkSQL ? "concat(\(open), \(list), \(close))" : "\(open) || \(list) || \(close)"
+    }
+
+    // MARK: lengths
+
     /// The number of elements of the JSON list at a path.
     func length(_ json: String, _ path: [String]) -> String {
         switch self {

@@ -43,7 +43,9 @@ public struct Statement: Sendable {
     public init(_ catalogue: Catalogue, events: EventLayout, dialect: Dialect, layout: Layout, table: String? = nil) {
         var builder = StatementBuilder(dialect, layout, events, table: table ?? layout.table)
         let questions = Question.all(catalogue, layout: events)
-        for question in questions { builder.add(question) }
+        builder.named = Question.named(catalogue, layout: events)
+        let isOpen = Question.areNamedByConditions(catalogue, layout: events)
+        for question in questions { builder.add(question, isOpen: isOpen) }
         builder.note(Question.paths(catalogue, layout: events))
         self.dialect = dialect
         self.layout = layout
@@ -73,6 +75,9 @@ struct StatementBuilder {
     private var values: [String] = []
     private var kinds: [String] = []
     private var hasServicePatterns = false
+    /// The numbers of the questions that are sweeps, and what vectors name, of which no sweep is made.
+    private var sweeps: [Int] = []
+    var named: [(service: String, actions: [String])] = []
     private(set) var ways: [[String]] = []
     private(set) var refusals: [Statement.Refusal] = []
     private(set) var wholeEvents: Set<Int> = []
@@ -92,9 +97,20 @@ struct StatementBuilder {
         ways = all.sorted { $0.lexicographicallyPrecedes($1) }.filter(Dialect.canName)
     }
 
-    mutating func add(_ question: Question) {
+    /// - Parameter isOpen: vectors name actions in their conditions alone.
+    mutating func add(_ question: Question, isOpen: Bool) {
         let vector = question.vector
         guard case .event(let service, let actions) = vector.trigger else { return }
+        if !vector.sweeps.isEmpty {
+            guard !isOpen else {
+                refusals.append(
+                    .init(
+                        vector: vector.id, expression: vector.place.source, reason: "which actions vectors name is told by their conditions",
+                        instead: "not in the statement: judge the raw logs for it", isLost: true))
+                return
+            }
+            sweeps.append(question.number)
+        }
         let lacking = question.fields.filter { !compiler.fields.has($0.path) }.map { "event." + $0.path.joined(separator: ".") }
         if let first = lacking.first {
             guard layout == .documents else {
@@ -113,10 +129,15 @@ struct StatementBuilder {
         defer { takeOut(question) }
         let triggers = self.triggers(question.number, service, actions)
         if lacking.isEmpty {
-            let holds = vector.when.map { condition(vector, $0) } ?? "TRUE"
+            var holds = vector.when.map { condition(vector, $0) } ?? "TRUE"
+            if !vector.sweeps.isEmpty {
+                // Without a word that may name a place there is nothing to tell.
+                let marked = vector.sweeps.map { dialect.matches(compiler.fields.written($0), Self.marks(question)) }.joined(separator: " OR ")
+                holds = "CASE WHEN \(holds) THEN coalesce(\(marked), FALSE) WHEN NOT (\(holds)) THEN FALSE END"
+            }
             let sql = triggers.map { "\($0) AND \(holds)" } ?? holds
             if sql != "TRUE" { conditions.append("WHEN \(question.number) /* \(vector.id) */ THEN \(sql)") }
-            answers.append("WHEN \(question.number) /* \(vector.id) */ THEN \(dialect.array(question.fields.map { answer($0) }))")
+            answers.append("WHEN \(question.number) /* \(vector.id) */ THEN \(dialect.array(question.fields.map { answer($0, question) }))")
         } else {
             wholeEvents.insert(question.number)
             // The programs have the last word on a condition too.
@@ -147,7 +168,7 @@ struct StatementBuilder {
         return sql
     }
 
-    private mutating func answer(_ field: Question.Field) -> String {
+    private mutating func answer(_ field: Question.Field, _ question: Question) -> String {
         let kind = compiler.fields.kind(field.path)
         switch field.need {
         case .presence: return "CASE WHEN \(kind) IS NOT NULL THEN 'true' END"
@@ -156,6 +177,7 @@ struct StatementBuilder {
             // Of a number it counts whether it is an int.
             let number = compiler.fields.written(field.path)
             return "CASE " + stubs.map { "WHEN \(dialect.isKind(kind, $0.0)) THEN '\($0.1)'" }.joined(separator: " ") + " WHEN \(kind) IS NOT NULL THEN \(number) END"
+        case .words: return dialect.words(compiler.fields.written(field.path), Self.word, marks: Self.marks(question))
         case .fill, .value:
             let written = compiler.fields.written(field.path)
             return field.isForCondition ? "CASE WHEN holds IS NULL THEN \(written) END" : written
@@ -175,6 +197,27 @@ struct StatementBuilder {
         patterns.forEach(row)
         for action in Set(actions).subtracting(patterns).sorted() where !patterns.contains(where: { Glob.matches($0, action) }) { row(action) }
         return nil
+    }
+
+    /// What a word is, and one that may name a place.
+    private static var word: String {
+        func hex(_ byte: UInt8) -> String { "\\x" + (byte < 16 ? "0" : "") + String(byte, radix: 16) }
+        return "[^" + Question.separators.map { hex($0.lowerBound) + ($0.count > 1 ? "-" + hex($0.upperBound) : "") }.joined() + "]{4,}"
+    }
+    private static func marks(_ question: Question) -> String {
+        question.marks.map { mark in mark.map { ".+*?()[]{}|^$\\".contains($0) ? "[\($0)]" : "\($0)" }.joined() }.joined(separator: "|")
+    }
+
+    /// The condition that no vector names an event.
+    private func unnamed() -> String {
+        func isPattern(_ text: String) -> Bool { text.contains { "*?".contains($0) } }
+        let pairs = named.flatMap { entry in entry.actions.map { (service: entry.service, action: $0) } }
+        let exact = Set(pairs.filter { !isPattern($0.service) && !isPattern($0.action) }.map { "(\(dialect.text($0.service)), \(dialect.text($0.action)))" })
+        let patterns = Set(pairs.filter { isPattern($0.service) || isPattern($0.action) }.map { pair in
+            "e.word LIKE \(dialect.text(Self.like(pair.service))) ESCAPE '!' AND e.action LIKE \(dialect.text(Self.like(pair.action))) ESCAPE '!'"
+        })
+        let tests = (exact.isEmpty ? [] : ["(e.word, e.action) IN (\(exact.sorted().joined(separator: ", ")))"]) + patterns.sorted()
+        return tests.isEmpty ? "TRUE" : "NOT (\(tests.joined(separator: "\n      OR ")))"
     }
 
     /// A pattern of ours as one of SQL, with `!` before what is meant as it stands.
@@ -227,7 +270,8 @@ struct StatementBuilder {
         let lists = [("f", values), ("k", kinds)].filter { !$0.1.isEmpty }.map { name, cases in
             (name: name, sql: "CASE question\n\(cases.map { "      " + $0 }.joined(separator: "\n"))\n    END")
         }
-        let pairs = "SELECT e.*, q.number AS question FROM event e JOIN question q ON \(service) AND \(action)"
+        let swept = sweeps.isEmpty ? "" : " AND (q.number NOT IN (\(sweeps.map { "\($0)" }.joined(separator: ", "))) OR \(unnamed()))"
+        let pairs = "SELECT e.*, q.number AS question FROM event e JOIN question q ON \(service) AND \(action)\(swept)"
         guard dialect == .sparkSQL, !lists.isEmpty else {
             return """
                 joined AS (

@@ -84,3 +84,113 @@ struct SweepTests {
         #expect(finding.message == "`b`: its record names aws:us-east-1 (US), outside `eu`; a hint, not a proof")
     }
 }
+
+/// Words of events that no vector names.
+struct EventSweepTests {
+    static let sweep = SweepTests.sweeps + """
+
+          - id: aws.unread
+            says: a call that no vector reads names something at {place}
+            activity: transferred
+            event: {service: "*", action: "*"}
+            words: [event.requestParameters]
+            when: event.?readOnly.orValue(false) != true
+            subject: event.eventName
+            place: item
+            confidence: hint
+            reference: a test
+            since: 2026-11
+            cases: [{name: a, event: {eventSource: x, eventName: Make, requestParameters: {a: us-east-1}}, expect: [{place: "region:aws/us-east-1"}]}, {name: b, event: {eventSource: x, eventName: Make}, expect: []}]
+        """
+    static let asking = """
+        vectors:
+          - id: aws.asking
+            says: data is read at {place}
+            activity: accessed
+            event: {service: "*", action: "*"}
+            when: event.eventName == 'Make'
+            subject: event.eventName
+            place: region(event.awsRegion)
+            reference: a test
+            since: 2026-11
+            cases: [{name: a, event: {eventSource: x, eventName: Make, awsRegion: eu-west-1}, expect: [{place: "region:aws/eu-west-1"}]}, {name: b, event: {eventSource: x, eventName: B}, expect: []}]
+        """
+
+    private func event(_ request: String, service: String = "new", action: String = "Make", more: String = "") -> String {
+        #"{"eventSource":"\#(service).amazonaws.com","eventName":"\#(action)","awsRegion":"eu-west-1",\#(more)"requestParameters":\#(request)}"#
+    }
+
+    private func seen(_ events: [String], _ rules: RuleBook, memoryLimit: Int = Observer.memoryLimit) -> [String: Int] {
+        let shown = TestEvents.observe(events, rules, batches: 2, memoryLimit: memoryLimit).observations.filter { $0.key.vector == "aws.unread" }
+        return Dictionary(shown.map { ($0.key.place.text, $0.value.count) }, uniquingKeysWith: +)
+    }
+
+    @Test(arguments: [
+        (#"{"to":"us-east-1"}"#, "", ["region:aws/us-east-1"], "a region"),
+        (#"{"to":["us-east-1","us-east-1"],"and":"eu-west-2 us-east-1"}"#, "", ["region:aws/eu-west-2", "region:aws/us-east-1"], "each place once"),
+        (#"{"us-east-1":{}}"#, "", ["region:aws/us-east-1"], "the name of a member"),
+        (#"{"to":"eu-west-1"}"#, "", [], "where the call was made"),
+        (#"{"to":"eu-west-9"}"#, "", [], "no table knows it"),
+        (#"{"body":"{\"to\":\"us-east-1\",\n\"x\":1}"}"#, "", ["region:aws/us-east-1"], "a text of JSON"),
+        (#"{"to":"us-east-1"}"#, #""readOnly":false,"#, ["region:aws/us-east-1"], "it writes"),
+        (#"{"to":"us-east-1"}"#, #""readOnly":true,"#, [], "it reads"),
+        ("null", "", [], "no request"),
+        (#""us-east-1""#, "", ["region:aws/us-east-1"], "a text alone"),
+    ])
+    func `words of a call that no vector names`(_ request: String, _ more: String, _ places: [String], _ why: String) throws {
+        let rules = try Scene(extra: [Self.sweep]).rules
+        #expect(seen([event(request, more: more)], rules).keys.sorted() == places, "\(why)")
+        #expect(seen([event(request, service: "s3", more: more)], rules).isEmpty, "a vector names the service: \(why)")
+        let asked = try Scene(extra: [Self.sweep, Self.asking]).rules
+        #expect(seen([event(request, more: more)], asked).isEmpty, "a vector's condition names the action: \(why)")
+        #expect(seen([event(request, action: "Other", more: more)], asked).keys.sorted() == places, "\(why)")
+    }
+
+    @Test(arguments: [Observer.memoryLimit, 2])
+    func `every call counts, whatever is remembered`(_ memoryLimit: Int) throws {
+        let requests = (0..<60).map { #"{"id":"x-\#($0)","to":"\#(["us-east-1", "eu-west-2", "eu-west-1"][$0 % 3])"}"# }
+        let seen = seen(requests.map { event($0) } + requests.map { event($0, more: #""readOnly":true,"#) }, try Scene(extra: [Self.sweep]).rules, memoryLimit: memoryLimit)
+        #expect(seen == ["region:aws/us-east-1": 20, "region:aws/eu-west-2": 20])
+    }
+
+    /// What a field says does not depend on how its JSON is written.
+    @Test(arguments: [
+        #"{"a":"us-east-1"}"#, #"{"a":"\u0075s-east\u002d1"}"#, #"{"a":"x\nus-east-1"}"#, #"{"a":"\\us-east-1"}"#, #"{"a":"\"us-east-1\""}"#, #"{"a":"\/us-east-1"}"#,
+        #"{"a":"\u00e4us-east-1"}"#, #"{"a":"us-east-1\u000a"}"#, #"{"a":"x\tus-east-1","b":"\ud83d\uddfa us-east-1"}"#, #"{"a":"\\nus-east-1"}"#, "{\"a\":\"\\u00",
+    ])
+    func `escapes are read as the parser reads them`(_ text: String) throws {
+        let rules = try Scene(extra: [Self.sweep]).rules
+        func places(_ bytes: [UInt8], isJSON: Bool) -> [String] {
+            var (sweep, found) = (WordSweep(rules.catalogue.vectors, rules.gazetteer), [Int32]())
+            bytes.withUnsafeBufferPointer { sweep.collect(field: $0, isJSON: isJSON, &found) }
+            return sweep.places(found, except: nil)
+        }
+        let value = try? JSON.parse(text)
+        var plain = value?.member("a")?.stringValue.map { Array($0.utf8) } ?? []
+        plain += value?.member("b")?.stringValue.map { Array(" \($0)".utf8) } ?? []
+        let seen = places(Array(text.utf8), isJSON: true)
+        #expect(seen == places(plain, isJSON: false))
+        #expect(seen.isEmpty == !["us-east-1", "x\nus-east-1", "\\us-east-1", "\"us-east-1\"", "us-east-1\n", "x\tus-east-1 \u{1F5FA} us-east-1"].contains(String(decoding: plain, as: UTF8.self)))
+    }
+
+    @Test func `a hint is no proof`() throws {
+        let policy = "policy: p\ntitle: P\nbasis: [x]\nseverity: high\nrequire:\n  transferred: {in: eu}\n"
+        var scene = try Scene(policies: [policy], extra: [Self.sweep])
+        scene.add([event(#"{"to":"us-east-1"}"#)])
+        #expect(scene.verdict("transferred") == .unresolved)
+    }
+
+    @Test func `what a kept part depends on`() throws {
+        func digest(_ extra: [String], _ service: String, places: String = "0") throws -> [UInt8] {
+            var rules = try Scene(extra: extra).rules
+            rules.jurisdictionsDigest = places
+            var own = ObservationRules(rules, program: "p")
+            return own.digest(classes: [EventClass(provider: "aws", service: service, action: "Make")], types: [])
+        }
+        let words = Self.sweep.replacing("^[a-z]+-", with: "^us-")
+        #expect(try digest([Self.sweep], "new") != digest([words], "new"), "what words mean")
+        #expect(try digest([Self.sweep], "new") != digest([Self.sweep], "new", places: "1"), "which places there are")
+        #expect(try digest([Self.sweep], "new") != digest([Self.sweep.replacing("event.requestParameters", with: "event.other")], "new"), "which words")
+        #expect(try digest([Self.sweep], "s3") == digest([words], "s3", places: "1"), "a vector names it: no word is looked at")
+    }
+}

@@ -34,12 +34,31 @@ struct EventGenerator {
             return .string(fallback)
         }
         members.append(("eventSource", text("eventSource", "s3.amazonaws.com")))
-        members.append(("eventName", text("eventName", "GetObject")))
+        if below(12) == 0 {
+            members.removeAll { ["requestParameters", "readOnly"].contains($0.0) }
+            members += unheardOf()
+        } else {
+            members.append(("eventName", text("eventName", "GetObject")))
+        }
         if below(20) > 0 { members.append(("eventTime", below(20) == 0 ? .null : .string(time))) }
         if below(10) > 0 { members.append(("awsRegion", below(15) == 0 ? .null : .string(["eu-west-1", "us-east-1", "xx-none-9"][below(3)]))) }
         if below(10) > 0 { members.append(("recipientAccountId", .string(["111122223333", "444455556666"][below(2)]))) }
         if below(6) == 0 { members.append(("errorCode", [.string("AccessDenied"), .string(""), .null, .bool(false), .int(0)][below(5)])) }
         return write(.object(members))
+    }
+
+    /// A call that no vector names, whose request may name places.
+    private mutating func unheardOf() -> [(String, Value)] {
+        let words = [
+            "us-east-1", "arn:aws:sqs:us-west-2:111122223333:q", "first\nus-east-2", "{\"region\":\"ap-southeast-1\"}", "https://sqs.us-east-1.amazonaws.com/1/q",
+            "arn:aws:kms:ca-central-1:1:key/1", "K\u{F6}ln-us-east-1", "us-east-1-orders", "\u{1}us-west-1", "a\"us-west-1\\us-east-1", "projects/p/locations/us-east1/x", "none",
+        ]
+        let texts = (0..<below(4)).map { _ in Value.string(words[below(words.count)]) }
+        var request: [(String, Value)] = [("list", .array(texts)), ("n", .double(-1.5))]
+        if below(3) == 0 { request.append((["us-gov-west-1", "plain"][below(2)], odd())) }
+        var all: [(String, Value)] = [("eventName", .string("MakeThing")), ("requestParameters", below(10) == 0 ? odd() : .object(request))]
+        if below(3) > 0 { all.append(("readOnly", [.bool(false), .bool(true), .string("true"), .null][below(4)])) }
+        return all
     }
 
     private func members(_ value: Value) -> [(String, Value)] {

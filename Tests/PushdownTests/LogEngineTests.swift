@@ -77,6 +77,7 @@ struct LogEngineChecks {
         #expect(both.counted == 4 * seeds.count, "\(both.notes)")
         #expect(both.run.summary.events == 1680 * seeds.count)
         #expect(both.run.findings.count > 100)
+        #expect(String(decoding: both.local, as: UTF8.self).contains("aws.call.words"))
         let kept = try scratch.keep(both.local, both.pushed)
         #expect(both.local == both.pushed, "kept in \(kept)")
     }

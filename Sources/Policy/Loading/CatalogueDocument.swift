@@ -84,6 +84,7 @@ enum CatalogueDocument {
             file: problems.source.path, line: node.mark.line)
         vector.column = node.mark.column
         vector.isHint = confidence == "hint"
+        vector.sweeps = sweeps(fields, trigger, &problems)
         vector.isDeclared = fields.boolean("declared", &problems) ?? false
         vector.written = cases
         return vector
@@ -112,6 +113,17 @@ enum CatalogueDocument {
             return nil
         }
         return id
+    }
+
+    /// The members that a sweep over events goes through: `event.requestParameters`.
+    private static func sweeps(_ fields: Fields, _ trigger: Vector.Trigger?, _ problems: inout Problems) -> [[String]] {
+        guard let node = fields["words"], case .event = trigger else { return [] }
+        return Fields.texts(node, "words", &problems).compactMap { member in
+            let path = member.text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+            if path.count > 1, path[0] == "event", !path.contains("") { return Array(path.dropFirst()) }
+            problems.error(node, "`\(member.text)` is no member of an event", hint: "write it as `event.requestParameters`")
+            return nil
+        }
     }
 
     private static func trigger(_ fields: Fields, _ problems: inout Problems) -> Vector.Trigger? {

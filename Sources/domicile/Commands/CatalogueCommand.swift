@@ -52,6 +52,7 @@ struct CatalogueCommand: ParsableCommand {
             }
             var lines = ["\(vector.id)  (\(vector.file):\(vector.line))", "  says       \(vector.says)", "  activity   \(vector.activity.rawValue)"]
             lines.append("  looks at   \(vector.trigger.text)")
+            if !vector.sweeps.isEmpty { lines.append("  words of   \(vector.sweeps.map { "event." + $0.joined(separator: ".") }.joined(separator: " "))") }
             for (name, expression) in [("when", vector.when), ("each", vector.each), ("subject", vector.subject), ("place", vector.place)] {
                 if let expression { lines.append("  \(name)\(String(repeating: " ", count: 11 - name.count))\(expression.source)") }
             }
