@@ -118,11 +118,15 @@ struct WordSweep {
         swap(&plain, &self.plain)
     }
 
-    /// The places that some words name, each once, but for one of this name.
+    /// The places that some words name, each once, but for one of this name. They are called as the tables call them: a region, and a
+    /// host there, are one.
     func places(_ numbers: [Int32], except name: String?) -> [String] {
         var places: [String] = []
-        for meaning in numbers.flatMap({ meanings[Int($0)] }) where meaning.name != name && !places.contains(meaning.place.text) {
-            places.append(meaning.place.text)
+        for meaning in numbers.flatMap({ meanings[Int($0)] }) where meaning.name != name {
+            let parts = meaning.name.split(separator: ":", maxSplits: 1).map(String.init)
+            let row = parts.count == 2 ? PlaceReference.region(provider: parts[0], name: parts[1]) : meaning.place
+            let place = gazetteer.resolve(row).name == meaning.name ? row : meaning.place
+            if !places.contains(place.text) { places.append(place.text) }
         }
         return places
     }

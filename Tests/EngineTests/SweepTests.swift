@@ -89,6 +89,16 @@ struct SweepTests {
 struct EventSweepTests {
     static let sweep = SweepTests.sweeps + """
 
+          - id: any.word.mirror
+            says: its record names a mirror at {place}
+            activity: stored
+            words: "mirror:"
+            place: host(item.replace('mirror:', '') + '.hosts.example')
+            confidence: hint
+            reference: a test
+            since: 2026-11
+            cases: [{name: a, resource: {x: "mirror:us-east-1"}, expect: [{place: "host:us-east-1.hosts.example"}]}, {name: b, resource: {x: none}, expect: []}]
+
           - id: aws.unread
             says: a call that no vector reads names something at {place}
             activity: transferred
@@ -102,6 +112,7 @@ struct EventSweepTests {
             since: 2026-11
             cases: [{name: a, event: {eventSource: x, eventName: Make, requestParameters: {a: us-east-1}}, expect: [{place: "region:aws/us-east-1"}]}, {name: b, event: {eventSource: x, eventName: Make}, expect: []}]
         """
+    static let hosts = "provider: aws\nsource: a test\ndate: 2026-11-20\nhosts: [\"{region}.hosts.example\"]\n"
     static let asking = """
         vectors:
           - id: aws.asking
@@ -128,7 +139,7 @@ struct EventSweepTests {
     @Test(arguments: [
         (#"{"to":"us-east-1"}"#, "", ["region:aws/us-east-1"], "a region"),
         (#"{"to":["us-east-1","us-east-1"],"and":"eu-west-2 us-east-1"}"#, "", ["region:aws/eu-west-2", "region:aws/us-east-1"], "each place once"),
-        (#"{"us-east-1":{}}"#, "", ["region:aws/us-east-1"], "the name of a member"),
+        (#"{"us-east-1":{},"to":"mirror:us-east-1"}"#, "", ["region:aws/us-east-1"], "the name of a member, and another word for the same place"),
         (#"{"to":"eu-west-1"}"#, "", [], "where the call was made"),
         (#"{"to":"eu-west-9"}"#, "", [], "no table knows it"),
         (#"{"body":"{\"to\":\"us-east-1\",\n\"x\":1}"}"#, "", ["region:aws/us-east-1"], "a text of JSON"),
@@ -138,10 +149,10 @@ struct EventSweepTests {
         (#""us-east-1""#, "", ["region:aws/us-east-1"], "a text alone"),
     ])
     func `words of a call that no vector names`(_ request: String, _ more: String, _ places: [String], _ why: String) throws {
-        let rules = try Scene(extra: [Self.sweep]).rules
+        let rules = try Scene(extra: [Self.sweep, Self.hosts]).rules
         #expect(seen([event(request, more: more)], rules).keys.sorted() == places, "\(why)")
         #expect(seen([event(request, service: "s3", more: more)], rules).isEmpty, "a vector names the service: \(why)")
-        let asked = try Scene(extra: [Self.sweep, Self.asking]).rules
+        let asked = try Scene(extra: [Self.sweep, Self.hosts, Self.asking]).rules
         #expect(seen([event(request, more: more)], asked).isEmpty, "a vector's condition names the action: \(why)")
         #expect(seen([event(request, action: "Other", more: more)], asked).keys.sorted() == places, "\(why)")
     }
