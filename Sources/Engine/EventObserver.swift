@@ -332,13 +332,15 @@ struct EventObserver {
     /// True if one of the vectors that ask for the action in their condition saw something.
     private mutating func expand(_ cell: Cell, into tallies: inout TallyTable, _ names: inout NameTable) -> Bool {
         var isTold = false
+        // So did one that lists what it sees.
+        var isListed = false
         let tally = Tally(
             count: cell.count, first: cell.first == .max ? nil : cell.first, last: cell.last == .min ? nil : cell.last, record: cell.record)
         let attempted = part(1, of: cell) == 1
         let members = classes[Int(part(0, of: cell))].members
         for member in members {
             // Those of sweeps come last: what another vector saw needs none.
-            if isTold, !program.vectors[member.vector].sweeps.isEmpty { continue }
+            if isTold || isListed, !program.vectors[member.vector].sweeps.isEmpty { continue }
             var failure: Int32?
             if let condition = member.condition {
                 switch results[part(2 + condition, of: cell)] {
@@ -360,6 +362,7 @@ struct EventObserver {
                 continue
             }
             if case .pairs(let pairs) = results[place] {
+                isListed = isListed || !pairs.isEmpty && program.asksForAction[member.vector]
                 for pair in pairs { add(pair.subject, pair.place) }
                 continue
             }
