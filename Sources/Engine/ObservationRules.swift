@@ -41,9 +41,9 @@ public struct ObservationRules: Sendable {
         }
         if let table = rules.gazetteer.geolocation { add(table.digest) }
         for text in rules.gazetteer.nameForms.texts { add(text) }
-        // A table of addresses is among the facts.
-        if rules.gazetteer.geolocation != nil { add(rules.jurisdictionsDigest) }
-        words = Array("\(rules.jurisdictionsDigest)\n".utf8)
+        // A table of addresses is read beside the others.
+        if rules.gazetteer.geolocation != nil { add(rules.placesDigest) }
+        words = Array("\(rules.placesDigest)\n".utf8)
         base = hash.finalize().prefix(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
         signatures = rules.catalogue.vectors.map { vector in
             var writer = ByteWriter()

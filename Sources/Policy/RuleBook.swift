@@ -17,6 +17,8 @@ public struct RuleBook: Sendable {
     public var catalogueDigest = ""
     /// The same over the files of jurisdictions, places and networks.
     public var jurisdictionsDigest = ""
+    /// The same over the files of places and networks alone: what records show depends on these.
+    public var placesDigest = ""
 
     /// No rules: judges nothing.
     public init() {}

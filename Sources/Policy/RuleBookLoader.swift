@@ -47,6 +47,7 @@ private struct Load {
     private var owners: [OwnedName: Owner] = [:]
     private var catalogueDigests: [String] = []
     fileprivate var factDigests: [String] = []
+    private var placesDigests: [String] = []
     private var rangeFormats: [RangeFormat] = []
 
     private struct OwnedName: Hashable {
@@ -103,6 +104,7 @@ private struct Load {
         // What is observed depends on how events tell the tenant, as it does on the catalogue.
         if kinds.contains(.catalogue) || book.subjects.attributions.count > attributions { catalogueDigests.append(hash) }
         if kinds.contains(.places) || kinds.contains(.ranges) || kinds.contains(.jurisdictions) { factDigests.append(hash) }
+        if kinds.contains(.places) || kinds.contains(.ranges) { placesDigests.append(hash) }
     }
 
     mutating func addRanges(_ file: SourceFile, _ digest: (UnsafeBufferPointer<UInt8>) -> String) {
@@ -110,7 +112,9 @@ private struct Load {
         var problems = Problems(SourceText(SourceFile(path: file.path, bytes: [])))
         RangesDocument.add(file, rangeFormats, to: &book.gazetteer, &problems)
         files.append(problems)
-        factDigests.append(file.withBytes(digest))
+        let hash = file.withBytes(digest)
+        factDigests.append(hash)
+        placesDigests.append(hash)
     }
 
     private func isYAML(_ path: String) -> Bool {
@@ -315,6 +319,7 @@ private struct Load {
         attribute(&compiler)
         book.catalogueDigest = Array(catalogueDigests.sorted().joined(separator: "\n").utf8).withUnsafeBufferPointer(digest)
         book.jurisdictionsDigest = Array(factDigests.sorted().joined(separator: "\n").utf8).withUnsafeBufferPointer(digest)
+        book.placesDigest = Array(placesDigests.sorted().joined(separator: "\n").utf8).withUnsafeBufferPointer(digest)
         let check = JurisdictionCheck(book.jurisdictions, book.gazetteer)
         for index in files.indices { check.uses(&files[index]) }
         check.cycles(&files)

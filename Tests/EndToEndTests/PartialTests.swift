@@ -96,24 +96,37 @@ struct PartialTests {
             let record = event.replacingOccurrences(of: "\"a\"", with: "\"\(index)\"")
             try Data(#"{"Records":[\#(record)]}"#.utf8).write(to: URL(filePath: logs + "/\(index).json"))
         }
-        func times() throws -> [Date] {
+        /// By its number a file that was written anew is told from one that was read.
+        func kept() throws -> [NSNumber] {
             let all = FileManager.default.enumerator(atPath: scratch.path + "/cache")?.compactMap { $0 as? String } ?? []
             return try all.sorted().compactMap { name in
                 let facts = try FileManager.default.attributesOfItem(atPath: scratch.path + "/cache/" + name)
-                return facts[.type] as? FileAttributeType == .typeRegular ? facts[.creationDate] as? Date ?? facts[.modificationDate] as? Date : nil
+                return facts[.type] as? FileAttributeType == .typeRegular ? facts[.systemFileNumber] as? NSNumber : nil
             }
         }
         let arguments = ["audit", logs, "--cache", scratch.path + "/cache", "--no-store"] + Self.judging
         _ = try Self.run(arguments + ["--out", scratch.path + "/a"])
-        #expect(try times().count == 3)
+        #expect(try kept().count == 3)
         // Moved and named anew: the bytes count, not the name.
         try FileManager.default.moveItem(atPath: logs + "/2.json", toPath: logs + "/9.json")
         _ = try Self.run(arguments + ["--out", scratch.path + "/b"])
-        #expect(try times().count == 3)
+        #expect(try kept().count == 3)
         _ = try Self.run(["audit", logs, "--no-store"] + Self.judging + ["--out", scratch.path + "/c"])
         #expect(try Self.findings(scratch.path + "/b") == Self.findings(scratch.path + "/c"))
         try Data(#"{"Records":[\#(event)]}"#.utf8).write(to: URL(filePath: logs + "/1.json"))
         _ = try Self.run(arguments + ["--out", scratch.path + "/d"])
-        #expect(try times().count == 4)
+        #expect(try kept().count == 4)
+        // A jurisdiction is the judgement's matter; what places there are is not, where the words of a call are looked through.
+        let call = event.replacingOccurrences(of: "s3.amazonaws.com", with: "newservice.amazonaws.com").replacingOccurrences(of: "GetObject", with: "CreateThing")
+        try Data(#"{"Records":[\#(call)]}"#.utf8).write(to: URL(filePath: logs + "/4.json"))
+        _ = try Self.run(arguments + ["--out", scratch.path + "/e"])
+        let before = try kept()
+        #expect(before.count == 5)
+        let jurisdiction = try scratch.write("jurisdictions:\n  - {id: benelux, title: Benelux, version: \"2026-01-01\", source: s, countries: [BE, NL, LU]}\n", to: "j.yaml")
+        let judged = try Self.run(arguments + ["--policies", jurisdiction, "--out", scratch.path + "/f"])
+        #expect(try judged.code == 1 && kept() == before, "\(judged.errors)")
+        let places = try scratch.write("provider: own\nplaces:\n  - {name: \"own:cellar\", kind: region, country: BE, title: the cellar, source: s, date: 2026-11-22}\n", to: "p.yaml")
+        let again = try Self.run(arguments + ["--policies", places, "--out", scratch.path + "/g"])
+        #expect(try again.code == 1 && kept() != before, "\(again.errors)")
     }
 }

@@ -197,7 +197,7 @@ struct EventSweepTests {
     @Test func `what a kept part depends on`() throws {
         func digest(_ extra: [String], _ service: String, places: String = "0") throws -> [UInt8] {
             var rules = try Scene(extra: extra).rules
-            rules.jurisdictionsDigest = places
+            rules.placesDigest = places
             var own = ObservationRules(rules, program: "p")
             return own.digest(classes: [EventClass(provider: "aws", service: service, action: "Make")], types: [])
         }
