@@ -132,7 +132,7 @@ struct EventObserver {
             let (first, end) = (classStarts[classIndex], classStarts[classIndex &+ 1])
             var asked = end
             let gate = classGates[classIndex]
-            if gate.unit >= 0, result(of: gate.unit, batch, row, &text, &names) == NumberedResults.no { asked = gate.sweep }
+            if gate.unit >= 0, isShut(gate.unit, batch, row, &text, &names) { asked = gate.sweep }
             // Nothing is asked of it: a class without vectors, or one that is not swept.
             if first == asked { continue }
             keys.append(Int32(truncatingIfNeeded: classIndex))
@@ -236,6 +236,12 @@ struct EventObserver {
     }
 
     // MARK: units
+
+    /// Whether a class's gate says that it is not swept. Few classes have one, and what is asked of all others stays in one piece.
+    @inline(never)
+    private mutating func isShut(_ gate: Int, _ batch: EventBatch, _ row: Int, _ text: inout Int, _ names: inout NameTable) -> Bool {
+        result(of: gate, batch, row, &text, &names) == NumberedResults.no
+    }
 
     @inline(__always)
     private mutating func result(of unit: Int, _ batch: EventBatch, _ row: Int, _ text: inout Int, _ names: inout NameTable) -> Int32 {
