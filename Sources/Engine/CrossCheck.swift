@@ -62,7 +62,7 @@ struct CrossCheck {
         return Contradiction(
             group: number,
             says: "the inventory says that \(name) is at \(Wording.place(home)), and the logs show it \(ground.kind(first).activity.rawValue) at \(Wording.place(place(first.place)))",
-            remedy: "find out which is right: an inventory that is old or not of this account, or something of the same name elsewhere",
+            remedy: CoverageSentence(.tellRight, []).text,
             seen: seen.map { (number, $0) }, against: [], record: (home, record))
     }
 
@@ -99,7 +99,7 @@ struct CrossCheck {
                 Contradiction(
                     group: number,
                     says: "the register says that \(name(ground.groups[number].profile.subject)) works in \(codes), and \(name(ground.groups[first.group].profile.subject)) goes to \(Wording.place(place(first.shown.place)))",
-                    remedy: "mend the register, or send to the site that it names", seen: seen, against: said, record: nil)
+                    remedy: CoverageSentence(.mendRegister, []).text, seen: seen, against: said, record: nil)
             ]
         }
         return found
@@ -136,7 +136,7 @@ struct CrossCheck {
         let record = ground.index.record(of: profile.subject).map { (place: stands, reference: $0) }
         return profile.conflicts.map { conflict in
             Contradiction(
-                group: number, says: "of \(self.name(profile.subject)) \(conflict.says)", remedy: "mend the one that is wrong", seen: [], against: [],
+                group: number, says: "of \(self.name(profile.subject)) \(conflict.says)", remedy: CoverageSentence(.mendWrong, []).text, seen: [], against: [],
                 record: record, matter: conflict.matter)
         }
     }

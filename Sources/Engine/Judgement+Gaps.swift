@@ -13,7 +13,7 @@ extension Judgement {
                 id: Self.identity(policy.id, "coverage", profile), policy: policy.id, requirement: "coverage", verdict: .unresolved,
                 severity: policy.severity, basis: policy.basis,
                 message: "no vector of the catalogue knows the type `\(resource.type)` of `\(rules.gazetteer.nameForms.short(resource.id))`, so what it does with data is not judged",
-                remedy: "add a vector for `\(resource.type)` to the catalogue, or list it under `types` if it holds no customer data",
+                remedy: CoverageSentence(.tellVector, [resource.type]).text,
                 subject: profile.subject, occurrences: 1,
                 observations: [
                     Observation(vector: "", activity: .stored, place: place, says: "a resource of an unknown type at \(Wording.place(place))", record: resource.record)

@@ -168,9 +168,9 @@ struct SubjectIndex {
     /// Where the named resource is: the place on which all of that name agree, else unknown.
     func place(of name: String, provider: String) -> PlaceReference {
         let candidates = candidates(name, provider: provider).filter { mayBe(resources[$0], called: name) }
-        guard let first = candidates.first else { return .unknown("`\(names.short(name))` is not in the inventory, so where it is cannot be told") }
+        guard let first = candidates.first else { return .unknown(CoverageSentence(.unlisted, [names.short(name)]).text) }
         let place = resources[first].place
-        guard candidates.allSatisfy({ resources[$0].place == place }) else { return .unknown("several resources are called `\(names.short(name))`, in different places") }
+        guard candidates.allSatisfy({ resources[$0].place == place }) else { return .unknown(CoverageSentence(.severalPlaces, [names.short(name)]).text) }
         return place
     }
 

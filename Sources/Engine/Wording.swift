@@ -83,12 +83,11 @@ struct Wording {
 
     func remedy(_ name: String, _ reason: Reason) -> String {
         switch reason {
-        case .unclassified:
-            "tag \(name) with its data class (`data-class`), name it in a `subjects` file, or give the inventory that it stands in"
-        case .scope: "tag \(name) with its tenant, or name it in a `subjects` or `tenants` file"
-        case .place: "give the inventory or the places file that tells it, or state it (`--region`); see \"Why something is unresolved\" in docs/catalogue.md"
-        case .condition: "move it to a place inside \(promised), or enter under `allow` in the policy what shows that it is lawful, with its end"
-        case .hint: "see what it is for: if data goes there stop it, or allow it in the policy; if none does, say so with a vector"
+        case .unclassified: CoverageSentence(.tellClass, [name]).text
+        case .scope: CoverageSentence(.tellTenant, [name]).text
+        case .place: CoverageSentence(.tellPlace, []).text
+        case .condition: CoverageSentence(.tellGround, [promised]).text
+        case .hint: CoverageSentence(.tellUse, []).text
         }
     }
 

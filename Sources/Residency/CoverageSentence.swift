@@ -1,4 +1,4 @@
-/// A sentence about what the inputs lack or cannot show, of a fixed form. A run holds the sentence; its parts can be read out of it again, so that
+/// A sentence about what the inputs lack or cannot show, and what would tell it, of a fixed form. A run holds the sentence; its parts can be read out of it again, so that
 /// a report in another language tells them in its own words.
 public struct CoverageSentence: Hashable, Sendable {
     /// The forms. The raw value has a hole for each part.
@@ -17,6 +17,19 @@ public struct CoverageSentence: Hashable, Sendable {
         case absentObjects = "{0} objects that a storage lists were not given: `{1}`, …"
         case table = "the digest of the table `{0}` is that of what was counted in it: nothing shows that it is what the logs were"
         case unjudgedActions = "{0} kinds of logged action are judged by no vector"
+        case unlisted = "`{0}` is not in the inventory, so where it is cannot be told"
+        case severalPlaces = "several resources are called `{0}`, in different places"
+        case unknownHost = "no table says where the host `{0}` is"
+        case tellClass = "tag {0} with its data class (`data-class`), name it in a `subjects` file, or give the inventory that it stands in"
+        case tellTenant = "tag {0} with its tenant, or name it in a `subjects` or `tenants` file"
+        case tellPlace =
+            "give the inventory or the places file that tells it, or state it (`--region`); see \"Why something is unresolved\" in docs/catalogue.md"
+        case tellGround = "move it to a place inside {0}, or enter under `allow` in the policy what shows that it is lawful, with its end"
+        case tellUse = "see what it is for: if data goes there stop it, or allow it in the policy; if none does, say so with a vector"
+        case tellVector = "add a vector for `{0}` to the catalogue, or list it under `types` if it holds no customer data"
+        case tellRight = "find out which is right: an inventory that is old or not of this account, or something of the same name elsewhere"
+        case mendRegister = "mend the register, or send to the site that it names"
+        case mendWrong = "mend the one that is wrong"
     }
 
     public let form: Form
@@ -60,6 +73,7 @@ public struct CoverageSentence: Hashable, Sendable {
     /// What stands in the holes; each ends where what follows it in the template comes first.
     private static func parts(of text: String, in template: String) -> [String]? {
         let literals = literals(template)
+        if literals.count == 1 { return text == template ? [] : nil }
         guard let last = literals.last, text.hasPrefix(literals[0]), text.hasSuffix(last) else { return nil }
         var rest = text.dropFirst(literals[0].count)
         var parts: [String] = []

@@ -211,7 +211,7 @@ extension Gazetteer {
                 if let row = rows[Self.key("\(suffix.provider):\(candidate)")] { return entries[row].place }
             }
         }
-        return .unknown("host:\(host)", "no table says where the host `\(host)` is")
+        return .unknown("host:\(host)", CoverageSentence(.unknownHost, [host]).text)
     }
 }
 

@@ -86,6 +86,36 @@ struct RetellingTests {
         #expect(page.contains("<span lang=\"en\">a sentence of theirs</span>"))
     }
 
+    static let open: [(ReportLanguage, CoverageSentence, CoverageSentence, String, String)] = [
+        (.german, CoverageSentence(.unlisted, ["lake"]), CoverageSentence(.tellPlace, []), "<code>lake</code> steht nicht im Inventar", "das Inventar oder die Datei der Orte angeben"),
+        (.french, CoverageSentence(.unknownHost, ["a.example"]), CoverageSentence(.tellUse, []), "aucune table ne dit où se trouve l’hôte <code>a.example</code>", "voir à quoi cela sert"),
+        (.portuguese, CoverageSentence(.severalPlaces, ["q"]), CoverageSentence(.tellGround, ["`eu`"]), "vários recursos se chamam <code>q</code>", "mover para um lugar dentro de <code>eu</code>"),
+    ]
+
+    @Test(arguments: open.indices)
+    func `why something is unresolved, and what would tell it, is told in the page's language`(_ index: Int) throws {
+        let (language, why, remedy, reason, toDo) = Self.open[index]
+        let place = Place(name: "unknown", location: .unknown(why.text))
+        var finding = Sample.finding("a", "stored", .unresolved, .high, at: [place], message: "where `a` is stored cannot be told")
+        finding.remedy = remedy.text
+        let page = try Self.page([finding], language)
+        #expect(page.contains("<td>\(reason)") && page.contains("<td>\(toDo)"), "\(page.ranges(of: reason).count) \(page.ranges(of: toDo).count)")
+        #expect(!page.contains(why.text.replacing("`", with: "")) && !page.contains(remedy.text.replacing("`", with: "")))
+        // What only a table knows is quoted.
+        var other = finding
+        other.observations[0].place = Place(name: "unknown", location: .unknown("an edge of theirs"))
+        #expect(try Self.page([other], language).contains("<td><span lang=\"en\">an edge of theirs</span>"))
+    }
+
+    /// The class of data, say, stands in no sentence of a place: then the finding is told from its facts.
+    @Test func `a reason that is a finding's own sentence is told anew`() throws {
+        var finding = Sample.finding("a", "stored", .unresolved, .high, at: [Sample.ireland], message: "`a` is stored at x, and nothing says what class of data it holds")
+        finding.subject.data = nil
+        finding.remedy = CoverageSentence(.tellClass, ["`a`"]).text
+        let page = try Self.page([finding], .german)
+        #expect(page.contains("<td>gespeichert: aws:eu-west-1 (IE); nicht bekannt: die Datenklasse") && page.contains("<td>die Datenklasse von <code>a</code> als Tag angeben"))
+    }
+
     @Test func `a gap in the logs is told with the account that it is of`() throws {
         var run = Sample.make(findings: [])
         run.coverage.gaps = [LogGap(from: "a", to: "b", scope: LogGap.account + "1111"), LogGap(from: "c", to: "d", scope: LogGap.everything)]

@@ -34,10 +34,14 @@ enum HTMLFindings {
                 writer.element("tr") { writer in
                     writer.element("td", [("class", "count")], say.number(group.findings.count))
                     writer.element("td") { writer in
-                        writer.prose(group.reason)
+                        let first = group.findings.first.map { run.findings[$0] }
+                        if let told = first.flatMap({ context.retelling?.reason(group.reason, $0) }) { writer.sentence(told) } else { writer.prose(group.reason) }
                         members(group.findings, of: run, context, to: &writer)
                     }
-                    writer.element("td") { $0.prose(group.remedy) }
+                    writer.element("td") { writer in
+                        let told = group.findings.first.flatMap { context.retelling?.remedy(run.findings[$0]) }
+                        if let told { writer.sentence(told) } else { writer.prose(group.remedy) }
+                    }
                 }
             }
         }

@@ -54,9 +54,16 @@ struct Retelling {
         }
     }
 
-    /// What to do about a violation; for anything else the finding's own words stand.
+    /// Why some findings are unresolved: what is not known of the place, else what is not known of the first of them. `nil` if only
+    /// the reason itself tells it.
+    func reason(_ reason: String, _ first: Finding) -> String? {
+        let isNowhere = first.observations.contains { if case .unknown = $0.place.location { true } else { false } }
+        return isNowhere ? sentence(reason) : sentence(first)
+    }
+
+    /// What to do about a finding; `nil` if only its own words tell it.
     func remedy(_ finding: Finding) -> String? {
-        guard finding.verdict == .violated, let activity = Activity(rawValue: finding.requirement) else { return nil }
+        guard finding.verdict == .violated, let activity = Activity(rawValue: finding.requirement) else { return sentence(finding.remedy) }
         return phrase(.remedy(activity), promised(finding, activity))
     }
 
@@ -207,6 +214,72 @@ extension Retelling {
                 "types d’actions journalisées qu’aucun vecteur ne juge : {0}",
                 "tipos de ação registrada que nenhum vetor julga: {0}"
             )
+        case .lack(.unlisted):
+            (
+                "`{0}` steht nicht im Inventar, der Ort ist daher nicht bekannt",
+                "`{0}` n’est pas dans l’inventaire : on ne peut dire où cela se trouve",
+                "`{0}` não está no inventário, por isso não se sabe onde fica"
+            )
+        case .lack(.severalPlaces):
+            (
+                "mehrere Ressourcen heißen `{0}`, an verschiedenen Orten",
+                "plusieurs ressources s’appellent `{0}`, dans des lieux différents",
+                "vários recursos se chamam `{0}`, em lugares diferentes"
+            )
+        case .lack(.unknownHost):
+            (
+                "keine Tabelle sagt, wo der Host `{0}` ist", "aucune table ne dit où se trouve l’hôte `{0}`",
+                "nenhuma tabela diz onde fica o host `{0}`"
+            )
+        case .lack(.tellClass):
+            (
+                "die Datenklasse von {0} als Tag angeben (`data-class`), es in einer Datei `subjects` nennen oder das Inventar angeben, in dem es steht",
+                "indiquer la classe de données de {0} par une étiquette (`data-class`), le nommer dans un fichier `subjects`, ou fournir l’inventaire où il figure",
+                "indicar a classe de dados de {0} com uma tag (`data-class`), nomeá-lo em um arquivo `subjects`, ou fornecer o inventário em que ele consta"
+            )
+        case .lack(.tellTenant):
+            (
+                "den Kunden von {0} als Tag angeben oder in einer Datei `subjects` oder `tenants` nennen",
+                "indiquer le client de {0} par une étiquette, ou le nommer dans un fichier `subjects` ou `tenants`",
+                "indicar o cliente de {0} com uma tag, ou nomeá-lo em um arquivo `subjects` ou `tenants`"
+            )
+        case .lack(.tellPlace):
+            (
+                "das Inventar oder die Datei der Orte angeben, die es sagt, oder es selbst sagen (`--region`); siehe „Why something is unresolved“ in docs/catalogue.md",
+                "fournir l’inventaire ou le fichier de lieux qui le dit, ou l’indiquer (`--region`) ; voir « Why something is unresolved » dans docs/catalogue.md",
+                "fornecer o inventário ou o arquivo de lugares que o diz, ou informá-lo (`--region`); ver “Why something is unresolved” em docs/catalogue.md"
+            )
+        case .lack(.tellGround):
+            (
+                "an einen Ort innerhalb von {0} verlegen oder in der Richtlinie unter `allow` eintragen, was es erlaubt und bis wann",
+                "déplacer vers un lieu dans {0}, ou inscrire sous `allow` dans la politique ce qui le rend licite, avec son terme",
+                "mover para um lugar dentro de {0}, ou registrar em `allow`, na política, o que o torna lícito, com o seu prazo"
+            )
+        case .lack(.tellUse):
+            (
+                "prüfen, wozu es dient: Gehen Daten dorthin, dies beenden oder in der Richtlinie erlauben; andernfalls mit einem Vektor sagen, dass keine dorthin gehen",
+                "voir à quoi cela sert : si des données y vont, l’arrêter ou l’autoriser dans la politique ; sinon, le dire par un vecteur",
+                "ver para que serve: se dados vão para lá, impedir ou permitir na política; se não vão, dizê-lo com um vetor"
+            )
+        case .lack(.tellVector):
+            (
+                "einen Vektor für `{0}` in den Katalog aufnehmen oder den Typ unter `types` nennen, wenn er keine Kundendaten hält",
+                "ajouter au catalogue un vecteur pour `{0}`, ou inscrire le type sous `types` s’il ne contient pas de données de clients",
+                "acrescentar ao catálogo um vetor para `{0}`, ou listar o tipo em `types` se ele não contém dados de clientes"
+            )
+        case .lack(.tellRight):
+            (
+                "feststellen, was stimmt: ein altes Inventar oder eines von einem anderen Konto, oder etwas Gleichnamiges an einem anderen Ort",
+                "établir ce qui est exact : un inventaire ancien ou d’un autre compte, ou une chose de même nom ailleurs",
+                "apurar o que está certo: um inventário antigo ou de outra conta, ou algo de mesmo nome em outro lugar"
+            )
+        case .lack(.mendRegister):
+            (
+                "das Register berichtigen oder an den Standort senden, den es nennt",
+                "corriger le registre, ou envoyer au site qu’il nomme",
+                "corrigir o registro, ou enviar ao local que ele indica"
+            )
+        case .lack(.mendWrong): ("berichtigen, was falsch ist", "corriger ce qui est faux", "corrigir o que está errado")
         case .remedy(.stored): ("an einen Ort innerhalb von {0} verlegen", "déplacer vers un lieu dans {0}", "mover para um lugar dentro de {0}")
         case .remedy(.processed):
             (
