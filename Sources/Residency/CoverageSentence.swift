@@ -41,7 +41,7 @@ public struct CoverageSentence: Hashable, Sendable {
     }
 
     /// The sentence.
-    public var text: String { Self.fill(form.rawValue, parts) }
+    public var text: String { parts.isEmpty ? form.rawValue : Self.fill(form.rawValue, parts) }
 
     /// Reads a sentence back; `nil` if it is of none of the forms.
     public init?(text: String) {
@@ -56,18 +56,25 @@ public struct CoverageSentence: Hashable, Sendable {
 
     /// A template with its holes filled, in whatever order they stand; what a part holds is no hole.
     public static func fill(_ template: String, _ parts: [String]) -> String {
-        var (text, rest) = ("", template[...])
-        while let open = rest.firstIndex(of: "{") {
-            text += rest[..<open]
-            rest = rest[rest.index(after: open)...]
-            guard let close = rest.firstIndex(of: "}"), let number = Int(rest[..<close]) else {
-                text += "{"
+        // By bytes: a run has such a sentence for every finding that is unresolved.
+        let bytes = template.utf8
+        var text: [UInt8] = []
+        text.reserveCapacity(parts.reduce(bytes.count) { $0 + $1.utf8.count })
+        var at = bytes.startIndex
+        while at < bytes.endIndex {
+            let digit = bytes.index(after: at)
+            guard bytes[at] == UInt8(ascii: "{"), let close = bytes.index(digit, offsetBy: 1, limitedBy: bytes.endIndex), close < bytes.endIndex,
+                bytes[close] == UInt8(ascii: "}"), 48...57 ~= bytes[digit]
+            else {
+                text.append(bytes[at])
+                at = digit
                 continue
             }
-            text += parts.indices.contains(number) ? parts[number] : ""
-            rest = rest[rest.index(after: close)...]
+            let number = Int(bytes[digit]) - 48
+            if number < parts.count { text += parts[number].utf8 }
+            at = bytes.index(after: close)
         }
-        return text + rest
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// What stands in the holes; each ends where what follows it in the template comes first.
