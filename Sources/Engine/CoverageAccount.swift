@@ -60,11 +60,6 @@ struct CoverageAccount {
         coverage.blindSpots = blindSpots(rules, inputs, index, spoke)
     }
 
-    private struct TypeName: Hashable {
-        var provider: String
-        var type: String
-    }
-
     /// How many resources of a type there are, of which some vector knows or none.
     private struct TypeCount {
         let isHolder: Bool

@@ -63,6 +63,12 @@ public struct RecordNumber: Sendable, Hashable, Comparable {
     }
 }
 
+/// A type of resource, as its provider calls it.
+struct TypeName: Hashable {
+    var provider: String
+    var type: String
+}
+
 /// A resource as the judgement needs it: its names, its tags and where it is, without its attributes.
 public struct ResourceFacts: Sendable, Hashable {
     public var provider: String

@@ -13,11 +13,6 @@ struct ResourceObserver {
         var isDataless: Bool
     }
 
-    private struct TypeName: Hashable {
-        var provider: String
-        var type: String
-    }
-
     private let catalogue: Catalogue
     private var kinds: [TypeName: Kind] = [:]
     private var sweep: WordSweep
