@@ -24,6 +24,8 @@ public struct AuditRun: Sendable {
     public var engine: (any LogEngine)?
     /// SHA-256 of the files that the rules are read from: where they lie among the inputs, they are none.
     public var ruleDigests: Set<String> = []
+    /// What tells the rules from all others; `nil` if that is not known, and then no judgement is recalled.
+    public var rulesDigest: String?
     /// A table of events beside the inputs.
     public var table: LogTable?
     /// Who reads the inputs, with the files of the rules; `nil` means this process.
@@ -53,18 +55,30 @@ public struct AuditRun: Sendable {
         return (partial, summaries, diagnostics)
     }
 
+    /// The inputs before they are read.
+    struct Listing {
+        var files: [InputFile]
+        /// What could not be listed.
+        var diagnostics: [Diagnostic]
+        /// Of the files; `nil` for what can be read only once. Empty if nobody asked.
+        var digests: [String?] = []
+
+        init(_ inputs: [String]) throws(AuditError) { (files, diagnostics) = try AuditRun.list(inputs) }
+    }
+
     /// The same, with the resources of each input that has at most so many.
     func observe(
-        keepsResources: Int, progress: @escaping @Sendable (Progress) -> Void
+        keepsResources: Int, listing: Listing? = nil, progress: @escaping @Sendable (Progress) -> Void
     ) async throws(AuditError) -> (Partial, [InputSummary], [Diagnostic], [Int: [Resource]]) {
-        let (files, listing) = try Self.list(inputs)
+        let listing = if let listing { listing } else { try Listing(inputs) }
+        let files = listing.files
         guard !files.isEmpty || table != nil else { throw .noInputs(inputs) }
         if let cluster {
             let (partial, observed, diagnostics) = try cluster.spark.observe(self, files, cluster.rules)
             var summaries = observed
             StorageCheck.complete(&summaries, files)
             let said = setAsideRules(&summaries, diagnostics)
-            return (partial, summaries, listing.map(\.asUnread) + said, [:])
+            return (partial, summaries, listing.diagnostics.map(\.asUnread) + said, [:])
         }
         let mappings = Self.mappings(files)
         let progress: @Sendable (Progress) -> Void = { told in
@@ -78,7 +92,8 @@ public struct AuditRun: Sendable {
                 try await work(files, mappings: mappings, engine, progress)
             } else {
                 try await work(
-                    files, mappings: mappings, keepsParts: false, keepsResources: keepsResources, hashesContent: Custody.needsContent(files), progress)
+                    files, mappings: mappings, keepsParts: false, keepsResources: keepsResources, hashesContent: Custody.needsContent(files),
+                    digests: listing.digests, progress)
             }
         if let cache { cache.trim() }
         var partial = Partial()
@@ -93,7 +108,7 @@ public struct AuditRun: Sendable {
         var summaries = ordered.map(\.0)
         StorageCheck.complete(&summaries, files)
         let diagnostics = setAsideRules(&summaries, ordered.flatMap(\.1))
-        return (partial, summaries, listing.map(\.asUnread) + diagnostics, resources)
+        return (partial, summaries, listing.diagnostics.map(\.asUnread) + diagnostics, resources)
     }
 
     /// What the rules were read from shows nothing of where data is, and nothing is missing because it was not read as an input.
@@ -117,7 +132,7 @@ public struct AuditRun: Sendable {
     ///   - left: formats that are recognised and hashed, no more.
     func work(
         _ files: [InputFile], mappings: [InputMapping], keepsParts: Bool, keepsResources: Int = 0, hashesContent: Bool = false, only: [Int]? = nil,
-        leaving left: Set<String> = [],
+        leaving left: Set<String> = [], digests: [String?] = [],
         _ progress: @escaping @Sendable (Progress) -> Void
     ) async throws(AuditError) -> [WorkerResult] {
         var plan = readPlan(mappings)
@@ -126,7 +141,7 @@ public struct AuditRun: Sendable {
         let worker = Worker(
             files: files, rules: rules, plan: plan, strict: strict, cache: left.isEmpty ? cache : nil, keepsParts: keepsParts,
             keepsResources: keepsResources, hashesContent: hashesContent,
-            dependencies: keepsParts || cache != nil ? dependencies : nil, cacheBase: cache == nil ? "" : cacheBase(mappings))
+            dependencies: keepsParts || cache != nil ? dependencies : nil, cacheBase: cache == nil ? "" : cacheBase(mappings), digests: digests)
         let results = await withTaskGroup(of: WorkerResult.self) { group in
             for _ in 0..<min(jobs, queue.count) { group.addTask { worker.run(queue, progress) } }
             var all: [WorkerResult] = []
@@ -148,8 +163,10 @@ public struct AuditRun: Sendable {
     }
 
     /// The whole audit.
-    public func run(progress: @escaping @Sendable (Progress) -> Void = { _ in }) async throws(AuditError) -> Run {
-        var (partial, summaries, diagnostics) = try await observe(progress: progress)
+    public func run(progress: @escaping @Sendable (Progress) -> Void = { _ in }) async throws(AuditError) -> Run { try await run(listing: nil, progress: progress) }
+
+    func run(listing: Listing?, progress: @escaping @Sendable (Progress) -> Void) async throws(AuditError) -> Run {
+        var (partial, summaries, diagnostics, _) = try await observe(keepsResources: 0, listing: listing, progress: progress)
         guard let table else { return judge(partial, summaries, diagnostics) }
         let counted = try table.count(rules, input: summaries.count)
         partial.merge(counted.partial)

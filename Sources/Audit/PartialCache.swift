@@ -19,12 +19,12 @@ public struct PartialCache: Sendable {
     /// What an input showed, if it was read before.
     func part(_ digest: String, base: String) -> InputPart? {
         let path = path(digest, base)
-        guard let data = FileManager.default.contents(atPath: path) else { return nil }
-        guard let part = InputPart(bytes: [UInt8](data)) else {
-            try? FileManager.default.removeItem(atPath: path)
+        guard let bytes = contents(path) else { return nil }
+        guard let part = InputPart(bytes: bytes) else {
+            remove(path)
             return nil
         }
-        try? FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: path)
+        touch(path)
         return part
     }
 
@@ -36,8 +36,40 @@ public struct PartialCache: Sendable {
         try? Data(part.bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
     }
 
-    /// Removes the entries that were not used for the longest time, until the rest is within the limit.
+    /// The bytes of an entry.
+    func contents(_ path: String) -> [UInt8]? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0 else { return nil }
+        let length = Int(status.st_size)
+        let bytes = [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
+            while count < length {
+                let got = read(file, buffer.baseAddress! + count, length - count)
+                if got <= 0 { return }
+                count += got
+            }
+        }
+        return bytes.count == length ? bytes : nil
+    }
+
+    /// The folder of whole judgements.
+    var judgements: String { "\(folder)/judgements-\(Self.build)" }
+
+    func remove(_ path: String) { try? FileManager.default.removeItem(atPath: path) }
+
+    /// Marks an entry as used just now.
+    func touch(_ path: String) { try? FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: path) }
+
+    /// Removes the entries that were not used for the longest time, until the rest is within the limit. A quarter of it is for
+    /// whole judgements: what inputs showed is worth more.
     func trim() {
+        trim(judgements, to: limit / 4)
+        trim(folder, to: limit)
+    }
+
+    private func trim(_ folder: String, to limit: Int) {
         guard let found = FileManager.default.enumerator(atPath: folder) else { return }
         var entries: [(path: String, date: Date, size: Int)] = []
         var total = 0

@@ -23,6 +23,8 @@ public struct Publication: Sendable {
     public var policyFiles: [SourceFile]
     /// How many threads write findings.json.
     public var jobs = 1
+    /// Where the judgement is kept for the next run.
+    public var entry: JudgementEntry?
 
     public init(
         folder: String, requests: [ReportRequest], store: String?, keys: SigningKeys?, details: EvaluationDetails = EvaluationDetails(),
@@ -64,14 +66,16 @@ public struct Publication: Sendable {
         for request in all {
             let path = request.path ?? folder + "/" + request.format.defaultFileName
             if request.format == .json, path != "-" {
-                var hash = SHA256()
+                var hash = all.count > 1 ? SHA256() : nil
+                let draft = run.written == nil ? entry?.draft() : nil
                 try OutputFolder.write(to: path) { sink in
-                    try Reports.write(run, as: .json, options: options, workers: .threads(jobs)) { piece in
-                        hash.update(data: piece)
+                    try Reports.writeJSON(run, workers: .threads(jobs), findings: { draft?.append($0) }) { piece in
+                        hash?.update(data: piece)
                         try sink(piece)
                     }
                 }
-                options.findingsDigest = Digest.hexadecimal(hash.finalize())
+                draft?.keep(run)
+                options.findingsDigest = hash.map { Digest.hexadecimal($0.finalize()) }
                 outcome.files.append(ReportFile(title: request.format.rawValue, path: path))
                 continue
             }
@@ -116,7 +120,7 @@ extension Publication {
     /// SHA-256 of the findings.json of a run, as `findingsDigest` of a report's options has it.
     public static func digest(of run: Run) throws(AuditError) -> String {
         var hash = SHA256()
-        do { try Reports.write(run, as: .json) { hash.update(data: $0) } } catch { throw .other("\(error)") }
+        do { try Reports.writeJSON(run) { hash.update(data: $0) } } catch { throw .other("\(error)") }
         return Digest.hexadecimal(hash.finalize())
     }
 

@@ -51,7 +51,11 @@ public struct RuleFiles: Sendable {
             throw .rules(diagnostics.filter { $0.level == .error }, sources: sources)
         }
         let own = files + waiverFiles + [tenantsFile].compactMap(\.self) + ranges
-        return LoadedRules(rules: rules, warnings: diagnostics, sources: sources, digests: Set(own.map { Digest.hexadecimal($0.bytes) }))
+        let kinds = [catalogue == nil ? [] : builtin, files, waiverFiles, tenantsFile.map { [$0] } ?? [], ranges]
+        let known = kinds.map { $0.map { "\($0.path) \(Digest.hexadecimal($0.bytes))" } }
+        return LoadedRules(
+            rules: rules, warnings: diagnostics, sources: sources, digests: Set(own.map { Digest.hexadecimal($0.bytes) }),
+            digest: Digest.hexadecimal(Array("\(known) \(digests)".utf8)))
     }
 
     /// Folders below a policies folder that hold something else.
@@ -110,6 +114,8 @@ public struct LoadedRules: Sendable {
     public var sources: [String: SourceFile]
     /// SHA-256 of the user's files.
     public var digests: Set<String>
+    /// Tells these rules from all others that this build may load.
+    public var digest: String
 
     /// A message with the line that it is about.
     public func text(_ diagnostic: PolicyDiagnostic) -> String { diagnostic.rendered(source: sources[diagnostic.file]?.bytes) }

@@ -31,6 +31,8 @@ struct Worker: Sendable {
     let dependencies: ObservationRules?
     /// What names the parts in the cache that were made in the same way.
     let cacheBase: String
+    /// Of the files, where that is known before they are read.
+    let digests: [String?]
 
     func run(_ queue: WorkQueue, _ progress: @Sendable (AuditRun.Progress) -> Void) -> WorkerResult {
         var result = WorkerResult()
@@ -59,7 +61,7 @@ struct Worker: Sendable {
 
     /// What the input showed when it was read before.
     private func recall(_ file: InputFile, _ input: Int, _ observer: inout Observer) -> (InputSummary, [Diagnostic])? {
-        guard let cache, !keepsParts, file.path != "-", let digest = FileDigest.digest(of: file.path),
+        guard let cache, !keepsParts, file.path != "-", let digest = digests.isEmpty ? FileDigest.digest(of: file.path) : digests[input],
             let part = cache.part(cacheKey(digest, file), base: cacheBase),
             (try? part.account()).map({ !hashesContent || $0.0.content != nil }) ?? false, let account = observer.take(part, as: input)
         else { return nil }

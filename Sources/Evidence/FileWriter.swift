@@ -48,8 +48,10 @@ public final class OutputFile {
     }
 
     /// Brings the bytes to the disk and gives the file its name.
-    public func close() throws {
-        guard fsync(descriptor) == 0 else { throw Self.failure(path) }
+    ///
+    /// - Parameter toDisk: whether the bytes outlive the machine's next fall.
+    public func close(toDisk: Bool = true) throws {
+        guard !toDisk || fsync(descriptor) == 0 else { throw Self.failure(path) }
         let closed = Foundation.close(descriptor)
         descriptor = -1
         guard closed == 0, rename(temporary, path) == 0 else {

@@ -28,6 +28,20 @@ struct FindingReader {
         }
     }
 
+    /// Findings with commas between them.
+    mutating func findings(_ text: UnsafeRawBufferPointer) throws -> [Finding] {
+        bytes = text
+        defer { bytes = UnsafeRawBufferPointer(start: nil, count: 0) }
+        var all: [Finding] = []
+        index = 0
+        while index < text.count {
+            if !all.isEmpty { try expect(",") }
+            number = 0
+            all.append(try finding())
+        }
+        return all
+    }
+
     private mutating func finding() throws -> Finding {
         try open()
         let allowance = try has("allowance") ? try allowance() : nil
@@ -202,31 +216,31 @@ extension FindingReader {
     private mutating func string() throws -> String {
         try expect("\"")
         let start = index
-        var isPlain = true
-        while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
-            if bytes[index] == UInt8(ascii: "\\") {
-                isPlain = false
-                index += 1
-            }
-            index += 1
-        }
-        let end = index
-        try expect("\"")
+        guard let base = bytes.baseAddress, let quote = memchr(base + index, 0x22, bytes.count - index) else { throw Malformed(byte: start) }
         defer { number += 1 }
-        guard isPlain else {
-            guard end < bytes.count, let text = try? StrictJSON.parse(Array(bytes[(start - 1)...end])).text else { throw Malformed(byte: start) }
-            if number == before.count { before.append(text) }
-            return text
+        let end = base.distance(to: UnsafeRawPointer(quote))
+        if memchr(base + start, 0x5C, end - start) == nil {
+            index = end + 1
+            return shared(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
         }
-        return shared(bytes[start..<end])
+        while index < bytes.count, bytes[index] != UInt8(ascii: "\"") { index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1 }
+        try expect("\"")
+        guard let text = try? StrictJSON.parse(Array(bytes[(start - 1)..<index])).text else { throw Malformed(byte: start) }
+        if number < before.count { before[number] = text } else if number == before.count { before.append(text) }
+        return text
     }
 
     /// The text of the same place in the finding before, if it is the same.
-    private mutating func shared(_ utf8: Slice<UnsafeRawBufferPointer>) -> String {
-        if number < before.count, before[number].utf8.count == utf8.count, before[number].utf8.elementsEqual(utf8) { return before[number] }
+    private mutating func shared(_ utf8: UnsafeRawBufferPointer) -> String {
+        if number < before.count, Self.isSame(before[number], utf8) { return before[number] }
         let text = String(decoding: utf8, as: UTF8.self)
         if number < before.count { before[number] = text } else if number == before.count { before.append(text) }
         return text
+    }
+
+    private static func isSame(_ text: String, _ utf8: UnsafeRawBufferPointer) -> Bool {
+        guard text.utf8.count == utf8.count, let base = utf8.baseAddress, !utf8.isEmpty else { return text.utf8.count == utf8.count }
+        return text.utf8.withContiguousStorageIfAvailable { memcmp($0.baseAddress!, base, $0.count) == 0 } ?? text.utf8.elementsEqual(utf8)
     }
 
     private mutating func expect(_ text: StaticString) throws {

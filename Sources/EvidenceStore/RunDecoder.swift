@@ -1,7 +1,7 @@
 internal import Evidence
 internal import EvidenceVerify
 internal import Foundation
-internal import Residency
+public import Residency
 
 /// Reads what a store keeps of a run back into a `Run`, but for its findings: the inverse of `Run.header`.
 enum RunDecoder {
@@ -68,6 +68,20 @@ enum RunDecoder {
             gaps: try logs.list("gaps") { LogGap(from: try $0.text("from"), to: try $0.text("to"), scope: try $0.text("scope")) },
             malformed: try node.int("malformed"), shortfalls: try node.texts("shortfalls"), blindSpots: try node.texts("blindSpots"),
             integrity: node.value["integrity"])
+    }
+}
+
+/// A run that was written as its header and its findings, apart.
+public enum StoredRun {
+    /// The run without its findings.
+    ///
+    /// - Parameter name: of what holds it, for messages.
+    public static func run(header: [UInt8], of name: String) throws -> Run { try RunDecoder.run(header: header, path: name) }
+
+    /// Findings that stand one after the other, with commas between them.
+    public static func findings(_ text: ArraySlice<UInt8>) throws -> [Finding] {
+        var reader = FindingReader()
+        return try text.withUnsafeBytes { try reader.findings($0) }
     }
 }
 

@@ -15,7 +15,11 @@ enum FindingsJSON {
     }
 
     /// Hands the text over in pieces: a run may have a million findings.
-    static func write<E: Error>(_ run: Run, _ workers: Workers = .one, to sink: ([UInt8]) throws(E) -> Void) throws(E) {
+    ///
+    /// - Parameter findings: takes those pieces that are findings and the commas between them, too.
+    static func write<E: Error>(
+        _ run: Run, _ workers: Workers = .one, findings: ([UInt8]) -> Void = { _ in }, to sink: ([UInt8]) throws(E) -> Void
+    ) throws(E) {
         var writer = CanonicalWriter(capacity: pieceSize + 65_536)
         // INVARIANT: keys in alphabetical order.
         writer.beginObject()
@@ -27,24 +31,16 @@ enum FindingsJSON {
         writer.write(.array(run.exceptions.map(value)))
         writer.key("findings")
         writer.beginArray()
-        for start in stride(from: 0, to: run.findings.count, by: pieceFindings * workers.count) {
-            let all = start..<min(start + pieceFindings * workers.count, run.findings.count)
-            let ranges = workers.ranges(all.count)
-            if ranges.count == 1 {
-                for index in all { writer.write(run.findings[index]) }
-                try sink(writer.bytes)
-                writer.removeAll()
-                continue
+        try sink(writer.bytes)
+        writer.removeAll()
+        if let written = run.written {
+            for start in stride(from: written.text.startIndex, to: written.text.endIndex, by: pieceSize) {
+                try sink(Array(written.text[start..<min(start + pieceSize, written.text.endIndex)]))
             }
-            let pieces = workers.map(ranges.count) { piece in
-                var writer = CanonicalWriter(capacity: pieceSize)
-                for index in ranges[piece] { writer.write(run.findings[all.lowerBound + index]) }
-                return writer
-            }
-            for piece in pieces {
-                writer.write(elements: piece)
-                try sink(writer.bytes)
-                writer.removeAll()
+        } else {
+            try write(run.findings, workers, &writer) { (piece) throws(E) in
+                findings(piece)
+                try sink(piece)
             }
         }
         writer.endArray()
@@ -56,6 +52,31 @@ enum FindingsJSON {
         writer.write(summary(run))
         writer.endObject()
         try sink(writer.bytes)
+    }
+
+    private static func write<E: Error>(
+        _ findings: [Finding], _ workers: Workers, _ writer: inout CanonicalWriter, to sink: ([UInt8]) throws(E) -> Void
+    ) throws(E) {
+        for start in stride(from: 0, to: findings.count, by: pieceFindings * workers.count) {
+            let all = start..<min(start + pieceFindings * workers.count, findings.count)
+            let ranges = workers.ranges(all.count)
+            if ranges.count == 1 {
+                for index in all { writer.write(findings[index]) }
+                try sink(writer.bytes)
+                writer.removeAll()
+                continue
+            }
+            let pieces = workers.map(ranges.count) { piece in
+                var writer = CanonicalWriter(capacity: pieceSize)
+                for index in ranges[piece] { writer.write(findings[all.lowerBound + index]) }
+                return writer
+            }
+            for piece in pieces {
+                writer.write(elements: piece)
+                try sink(writer.bytes)
+                writer.removeAll()
+            }
+        }
     }
 
     private static let pieceSize = 1 << 20

@@ -12,10 +12,14 @@ import Residency
 enum JUnitReport {
     static func render(_ run: Run, options: ReportOptions) throws(ReportError) -> [UInt8] {
         // Half the room each time until it fits; with room 0 only the groups are left.
+        let overview = Overview(run)
         var room = options.maxListed
         while true {
-            let (bytes, nodes) = try document(run, options: options, room: room)
-            if (bytes.count <= options.maxBytes && nodes <= maxNodes) || room == 0 { return bytes }
+            let suites = suites(overview, run, options: options, room: room)
+            if suites.reduce(8, { $0 + $1.nodes }) <= maxNodes || room == 0 {
+                let bytes = try document(suites, run)
+                if bytes.count <= options.maxBytes || room == 0 { return bytes }
+            }
             room /= 2
         }
     }
@@ -23,10 +27,14 @@ enum JUnitReport {
     /// Elements, attributes and texts: GitLab refuses a file with more than 250,000 of them.
     private static let maxNodes = 240_000
 
-    private static func document(_ run: Run, options: ReportOptions, room: Int) throws(ReportError) -> (bytes: [UInt8], nodes: Int) {
-        var suites = Overview(run).policies.map { JUnitSuite($0, run: run, room: room) }
+    private static func suites(_ overview: Overview, _ run: Run, options: ReportOptions, room: Int) -> [JUnitSuite] {
+        var suites = overview.policies.map { JUnitSuite($0, run: run, room: room) }
         suites.append(JUnitSuite(inputsOf: run))
         shareTime(of: &suites, milliseconds: Int(((options.elapsedSeconds ?? 0) * 1000).rounded()))
+        return suites
+    }
+
+    private static func document(_ suites: [JUnitSuite], _ run: Run) throws(ReportError) -> [UInt8] {
         guard var writer = XMLWriter() else { throw ReportError(.xmlWriter, format: .junit, detail: "no memory") }
         writer.begin(
             "testsuites",
@@ -38,7 +46,7 @@ enum JUnitReport {
         for suite in suites { write(suite, run: run, to: &writer) }
         writer.end()
         guard let bytes = writer.finish() else { throw ReportError(.xmlWriter, format: .junit, detail: "libxml2 refused") }
-        return (bytes, suites.reduce(8) { $0 + $1.nodes })
+        return bytes
     }
 
     private static func write(_ suite: JUnitSuite, run: Run, to writer: inout XMLWriter) {

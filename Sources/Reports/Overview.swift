@@ -11,7 +11,9 @@ struct Overview {
     let waived: [Int]
 
     init(_ run: Run) {
-        let byPolicy = Dictionary(grouping: run.findings.indices) { run.findings[$0].policy }
+        let findings = run.findings
+        var byPolicy: [String: [Int]] = [:]
+        for index in findings.indices { byPolicy[findings[index].policy, default: []].append(index) }
         var known = run.policies.map { PolicyOverview($0, findings: byPolicy[$0.id] ?? [], run: run) }
         let named = Set(run.policies.map(\.id))
         for id in byPolicy.keys.sorted() where !named.contains(id) {
@@ -20,8 +22,8 @@ struct Overview {
         }
         policies = known
         unresolved = UnresolvedGroup.groups(of: run)
-        allowed = run.findings.indices.filter { run.findings[$0].allowance != nil }
-        waived = run.findings.indices.filter { run.findings[$0].verdict == .waived }
+        allowed = findings.indices.filter { findings[$0].allowance != nil }
+        waived = findings.indices.filter { findings[$0].verdict == .waived }
     }
 }
 
@@ -43,14 +45,12 @@ struct PolicyOverview {
         basis = policy.basis
         prose = policy.prose
         self.findings = findings
-        // The sort is stable by its second key: the index is the canonical order.
-        sorted = Dictionary(grouping: findings) { run.findings[$0].verdict }
-            .mapValues { indices in
-                indices.sorted { left, right in
-                    let (a, b) = (run.findings[left].severity, run.findings[right].severity)
-                    return a == b ? left < right : a > b
-                }
-            }
+        let all = run.findings
+        var sorted: [Verdict: [Int]] = [:]
+        for severity in Severity.allCases.sorted(by: >) {
+            for index in findings where all[index].severity == severity { sorted[all[index].verdict, default: []].append(index) }
+        }
+        self.sorted = sorted
         if sorted[.violated] != nil {
             outcome = .violated
         } else {
@@ -78,10 +78,9 @@ struct UnresolvedGroup {
     let findings: [Int]
 
     static func groups(of run: Run) -> [UnresolvedGroup] {
+        let findings = run.findings
         var byReason: [String: [Int]] = [:]
-        for (index, finding) in run.findings.enumerated() where finding.verdict == .unresolved {
-            byReason[reason(finding), default: []].append(index)
-        }
+        for index in findings.indices where findings[index].verdict == .unresolved { byReason[reason(findings[index]), default: []].append(index) }
         return byReason.map { reason, findings in
             UnresolvedGroup(reason: reason, remedy: findings.first.map { run.findings[$0].remedy } ?? "", findings: findings)
         }.sorted { ($1.findings.count, $0.reason) < ($0.findings.count, $1.reason) }
@@ -93,13 +92,21 @@ struct UnresolvedGroup {
         for observation in finding.observations {
             if case .unknown(let why) = observation.place.location { return why }
         }
-        // Every other piece stands between backticks.
-        var pieces = finding.message.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
-        for index in stride(from: 1, to: pieces.count, by: 2) where !pieces[index].isEmpty && finding.subject.id.hasSuffix(pieces[index]) {
-            pieces[index] = "…"
+        let (message, subject) = (finding.message.utf8, finding.subject.id.utf8)
+        var reason: [UInt8] = []
+        reason.reserveCapacity(message.count)
+        var rest = message[...]
+        while let start = rest.firstIndex(of: tick), let end = rest[rest.index(after: start)...].firstIndex(of: tick) {
+            let name = rest[rest.index(after: start)..<end]
+            let isSubject = !name.isEmpty && subject.suffix(name.count).elementsEqual(name)
+            reason += rest[..<start]
+            if isSubject { reason += "…".utf8 } else { reason += rest[start...end] }
+            rest = rest[message.index(after: end)...]
         }
-        return pieces.joined(separator: "`").replacing("`…`", with: "…")
+        return String(decoding: reason + rest, as: UTF8.self)
     }
+
+    private static let tick = UInt8(ascii: "`")
 }
 
 extension Run {

@@ -25,12 +25,12 @@ struct Placements {
         var countries: [String: [Kind: Int]] = [:]
         for finding in run.findings {
             var seen: Set<Cell> = []
-            var counted: Set<String> = []
+            var counted: Set<Mark> = []
             for observation in finding.observations {
                 let codes = observation.place.location.codes
                 let place = codes.isEmpty ? "" : observation.place.name
                 let kind = observation.attempted ? .attempted : Self.kind(finding)
-                for code in codes where counted.insert("\(code) \(kind)").inserted { countries[code, default: [:]][kind, default: 0] += 1 }
+                for code in codes where counted.insert(Mark(code: code, kind: kind)).inserted { countries[code, default: [:]][kind, default: 0] += 1 }
                 guard seen.insert(Cell(place: place, activity: observation.activity, kind: kind)).inserted else { continue }
                 table[place, default: Row(place: place, codes: codes)].cells[observation.activity, default: [:]][kind, default: 0] += 1
             }
@@ -48,6 +48,11 @@ struct Placements {
         case .unresolved: .unresolved
         case .waived: .waived
         }
+    }
+
+    private struct Mark: Hashable {
+        var code: String
+        var kind: Kind
     }
 
     private struct Cell: Hashable {

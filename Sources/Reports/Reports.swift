@@ -24,10 +24,11 @@ public enum Reports {
         }
     }
 
-    /// Hands the report over in pieces, where a format can: findings.json never stands in memory as a whole.
-    public static func write(
-        _ run: Run, as format: ReportFormat, options: ReportOptions = ReportOptions(), workers: Workers = .one, to sink: ([UInt8]) throws -> Void
-    ) throws {
-        if format == .json { try FindingsJSON.write(run, workers, to: sink) } else { try sink(try render(run, as: format, options: options)) }
-    }
+    /// Hands findings.json over in pieces: it never stands in memory as a whole.
+    ///
+    /// - Parameter findings: takes those pieces that are findings and the commas between them, too; nothing of findings that an
+    ///   earlier run wrote.
+    public static func writeJSON(
+        _ run: Run, workers: Workers = .one, findings: ([UInt8]) -> Void = { _ in }, to sink: ([UInt8]) throws -> Void
+    ) throws { try FindingsJSON.write(run, workers, findings: findings, to: sink) }
 }

@@ -4,7 +4,8 @@ import Residency
 extension SafeText {
     /// The text for XML 1.0: what it forbids even when escaped becomes U+FFFD.
     static func xml(_ text: String) -> String {
-        if text.utf8.allSatisfy({ 0x20..<0x7F ~= $0 }) { return text }
+        // Beside control characters XML has no place for two that begin with 0xEF.
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0xEF || $0 == 0x0A }) { return text }
         var result = ""
         for scalar in text.unicodeScalars {
             result.unicodeScalars.append(isXMLCharacter(scalar) ? scalar : "\u{FFFD}")

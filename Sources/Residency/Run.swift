@@ -225,7 +225,13 @@ public struct Run: Hashable, Sendable {
     public var jurisdictionsDigest: String
     public var summary: Summary
     /// In canonical order.
-    public var findings: [Finding]
+    public var findings: [Finding] {
+        get { list.all }
+        _modify { yield &list.all }
+    }
+    /// What wrote the findings, if that was an earlier run; `nil` if they were made in this one.
+    public var written: WrittenFindings? { list.written }
+    private var list: FindingList
     public var coverage: Coverage
     public var exceptions: [ExceptionSummary]
     /// In the order of the inputs; a bounded number.
@@ -265,10 +271,19 @@ public struct Run: Hashable, Sendable {
         self.catalogueVectors = catalogueVectors
         self.jurisdictionsDigest = jurisdictionsDigest
         self.summary = summary
-        self.findings = findings
+        list = FindingList(findings)
         self.coverage = coverage
         self.exceptions = exceptions
         self.diagnostics = diagnostics
+    }
+
+    /// Takes findings as an earlier run wrote them.
+    public mutating func take(_ written: WrittenFindings) { list = FindingList(written) }
+
+    /// The highest severity of what is violated.
+    public var worstViolation: Severity? {
+        if let written { return written.worst }
+        return findings.lazy.filter { $0.verdict == .violated }.map(\.severity).max()
     }
 
     /// What a whole run says, in one word.

@@ -41,8 +41,11 @@ struct PublishingOptions: ParsableArguments {
     }
 
     /// Writes what was asked for, shows the answer, and leaves with the run's exit code.
+    ///
+    /// - Parameter entry: where the judgement is kept.
     func publish(
-        _ run: Run, _ audit: AuditRun, rules: RuleOptions, output: OutputOptions, started: ContinuousClock.Instant, keys: SigningKeys?, now: Int64
+        _ run: Run, _ audit: AuditRun, rules: RuleOptions, output: OutputOptions, started: ContinuousClock.Instant, keys: SigningKeys?, now: Int64,
+        entry: JudgementEntry? = nil
     ) throws {
         let folder = out ?? "reports/\(run.id)"
         let usual = folder + "/evidence.sqlite"
@@ -65,6 +68,7 @@ struct PublishingOptions: ParsableArguments {
             details: EvaluationDetails(toolSHA256: keys == nil ? nil : ThisProgram.sha256, collectedBy: collectedBy), time: now, options: options,
             policyFiles: try rules.files.policySources())
         publication.jobs = audit.jobs
+        publication.entry = entry
         let outcome = try publication.publish(run)
         if outcome.standardOutput.isEmpty {
             options.files = outcome.files
@@ -85,9 +89,13 @@ struct PublishingOptions: ParsableArguments {
     static func exitCode(_ run: Run, failOn: String, comparison: BaselineComparison?) -> Exit {
         if run.diagnostics.contains(where: \.meansUnread) { return .incomplete }
         let level = Severity(rawValue: failOn) ?? .info
-        let isNew: (Finding) -> Bool = { finding in failOn != "new" || comparison?.isNew(finding) ?? true }
-        if run.findings.contains(where: { $0.verdict == .violated && $0.severity >= level && isNew($0) }) { return .violated }
-        if run.findings.contains(where: { $0.verdict == .unresolved && isNew($0) }) { return .notProven }
+        if failOn == "new", let comparison {
+            if run.findings.contains(where: { $0.verdict == .violated && comparison.isNew($0) }) { return .violated }
+            if run.findings.contains(where: { $0.verdict == .unresolved && comparison.isNew($0) }) { return .notProven }
+        } else {
+            if let worst = run.worstViolation, worst >= level { return .violated }
+            if run.summary.unresolved > 0 { return .notProven }
+        }
         if !run.coverage.shortfalls.isEmpty || run.coverage.malformed > 0 { return .notProven }
         return .proven
     }

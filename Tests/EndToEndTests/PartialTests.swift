@@ -66,15 +66,26 @@ struct PartialTests {
         let cache = scratch.path + "/history.sqlite.cache"
         let entries = try #require(FileManager.default.enumerator(atPath: cache)).compactMap { $0 as? String }.filter { $0.utf8.count > 60 && !$0.hasSuffix("/") }
         #expect(entries.count > 20)
+        let judgements = entries.filter { $0.hasPrefix("judgements-") }
+        #expect(judgements.count == 1)
+        // From the judgement, from what the inputs showed, and again from the judgement.
         #expect(try Self.whole(scratch.path + "/c", store) == whole)
-        // Damage: every entry is changed in its middle.
-        for entry in entries {
-            let url = URL(filePath: cache + "/" + entry)
-            guard var bytes = try? Data(contentsOf: url), !bytes.isEmpty else { continue }
-            bytes[bytes.count / 2] ^= 0x40
-            try bytes.write(to: url)
+        try FileManager.default.removeItem(atPath: cache + "/" + judgements[0])
+        #expect(try Self.whole(scratch.path + "/c2", store) == whole)
+        #expect(try Self.whole(scratch.path + "/c3", store) == whole)
+        // Damage: every entry is changed at its beginning, in its middle, at its end; at last it is cut off.
+        for (round, place) in ["first", "middle", "last", "cut"].enumerated() {
+            for entry in entries {
+                let url = URL(filePath: cache + "/" + entry)
+                guard var bytes = try? Data(contentsOf: url), !bytes.isEmpty else { continue }
+                switch place {
+                case "cut": bytes = bytes.prefix(bytes.count / 2)
+                default: bytes[place == "first" ? 0 : place == "last" ? bytes.count - 1 : bytes.count / 2] ^= 0x40
+                }
+                try bytes.write(to: url)
+            }
+            #expect(try Self.whole(scratch.path + "/d\(round)", store) == whole)
         }
-        #expect(try Self.whole(scratch.path + "/d", store) == whole)
         #expect(try Self.whole(scratch.path + "/e", store + ["--no-cache"]) == whole)
         #expect(try Self.whole(scratch.path + "/f", store + ["--cache-limit", "1KB"]) == whole)
         let left = try #require(FileManager.default.enumerator(atPath: cache)).compactMap { $0 as? String }
@@ -99,7 +110,7 @@ struct PartialTests {
         /// By its number a file that was written anew is told from one that was read.
         func kept() throws -> [NSNumber] {
             let all = FileManager.default.enumerator(atPath: scratch.path + "/cache")?.compactMap { $0 as? String } ?? []
-            return try all.sorted().compactMap { name in
+            return try all.sorted().filter { !$0.hasPrefix("judgements-") }.compactMap { name in
                 let facts = try FileManager.default.attributesOfItem(atPath: scratch.path + "/cache/" + name)
                 return facts[.type] as? FileAttributeType == .typeRegular ? facts[.systemFileNumber] as? NSNumber : nil
             }
@@ -128,5 +139,87 @@ struct PartialTests {
         let places = try scratch.write("provider: own\nplaces:\n  - {name: \"own:cellar\", kind: region, country: BE, title: the cellar, source: s, date: 2026-11-22}\n", to: "p.yaml")
         let again = try Self.run(arguments + ["--policies", places, "--out", scratch.path + "/g"])
         #expect(try again.code == 1 && kept() != before, "\(again.errors)")
+    }
+
+    @Test func `a judgement is taken from the cache only where all that it depends on is the same`() throws {
+        let scratch = try Scratch()
+        let bucket = { (region: String) in #"{"configurationItems":[{"resourceType":"AWS::S3::Bucket","resourceId":"a","resourceName":"a","ARN":"arn:aws:s3:::a","awsRegion":"\#(region)","awsAccountId":"111122223333","tags":{"data":"customer"},"configuration":{}}]}"# }
+        try FileManager.default.createDirectory(atPath: scratch.path + "/in", withIntermediateDirectories: true)
+        let input = try scratch.write(bucket("us-east-1"), to: "in/a.json")
+        let policy = { (severity: String, allow: String) in
+            """
+            policy: p
+            title: P
+            basis: [b]
+            applies_to: {data: [customer]}
+            require: {stored: {in: [eu], severity: \(severity)}}
+            allow: [\(allow)]
+
+            """
+        }
+        let allow = "{resource: b, activity: stored, to: [US], basis: a reason, until: 2026-12-24}"
+        let rules = try scratch.write(policy("high", allow), to: "p.yaml")
+        let waiver = { (expires: String) in "waivers:\n  - {policy: p, requirement: stored, subject: b, reason: a reason, owner: o@p.example, granted: 2026-10-01, expires: \(expires), category: waived}\n" }
+        let waivers = try scratch.write(waiver("2027-03-01"), to: "w.yaml")
+        var count = 0
+        func audit(_ more: [String]) throws -> Data {
+            count += 1
+            let result = try Binary.run(["audit", "in", "--policies", rules, "--waivers", waivers, "--quiet", "--no-store", "--format", "json", "--out", "\(scratch.path)/o\(count)"] + more, in: scratch.path)
+            #expect(result.code == 1, "\(result.errors)")
+            return try Self.findings("\(scratch.path)/o\(count)")
+        }
+        func judgements() -> Int {
+            (FileManager.default.enumerator(atPath: scratch.path + "/cache")?.compactMap { $0 as? String } ?? []).filter { $0.hasPrefix("judgements-") && $0.contains("/") }.count
+        }
+        let kept = ["--cache", scratch.path + "/cache"]
+        /// Audits with and without the cache; whether the judgement was a new one.
+        func isNew(_ more: [String], _ what: Comment) throws -> Bool {
+            let before = judgements()
+            let cached = try audit(more + kept)
+            #expect(try cached == audit(more), what)
+            return judgements() > before
+        }
+        let now = ["--now", "2026-11-22T06:00:00Z"]
+        #expect(try isNew(now, "the first"))
+        #expect(try !isNew(now, "the same"))
+        #expect(try !isNew(["--now", "2026-11-23T06:00:00Z"], "a day later nothing began or ended"))
+        #expect(try !isNew(["--now", "2026-11-23T06:00:00Z", "--jobs", "3"], "threads change nothing"))
+        #expect(try isNew(["--now", "2026-11-26T06:00:00Z"], "the allowance ends in less than 30 days"))
+        #expect(try isNew(["--now", "2026-12-26T06:00:00Z"], "the allowance has ended"))
+        #expect(try isNew(["--now", "2027-02-10T06:00:00Z"], "the waiver ends in less than 30 days"))
+        #expect(try isNew(["--now", "2027-03-03T06:00:00Z"], "the waiver has ended"))
+        #expect(try isNew(["--now", "2015-01-01T06:00:00Z"], "countries come and go"))
+        #expect(try isNew(now + ["--strict"], "asked otherwise"))
+        #expect(try isNew(now + ["--account", "444455556666"], "stated otherwise"))
+        _ = try scratch.write(policy("low", allow), to: "p.yaml")
+        #expect(try isNew(now, "another severity"))
+        _ = try scratch.write(waiver("2027-04-01"), to: "w.yaml")
+        #expect(try isNew(now, "another waiver"))
+        let tenants = try scratch.write("tenants:\n  - {tenant: acme, home: eu, names: [a]}\n", to: "t.yaml")
+        #expect(try isNew(now + ["--tenants", tenants], "tenants"))
+        _ = try scratch.write(bucket("us-west-2"), to: "in/a.json")
+        #expect(try isNew(now, "another input"))
+        try FileManager.default.moveItem(atPath: input, toPath: scratch.path + "/in/b.json")
+        #expect(try isNew(now, "another name of an input"))
+        #expect(try !isNew(now, "the same"))
+    }
+
+    @Test func `what reports say is the same whoever judged`() throws {
+        let scratch = try Scratch()
+        let formats = ["json", "junit", "html", "sarif", "oscal", "ocsf", "csv", "markdown"]
+        func reports(_ name: String, _ more: [String]) throws -> [String: Data] {
+            let folder = scratch.path + "/" + name
+            let asked = formats.flatMap { ["--format", "\($0)=\(folder)/\($0)"] }
+            let result = try Self.run(["audit"] + Self.inputs + ["--policies", Binary.example, "--now", Binary.now, "--quiet", "--out", folder, "--no-store"] + asked + more)
+            #expect(result.code == 1, "\(result.errors)")
+            return try Dictionary(uniqueKeysWithValues: formats.map { ($0, try Data(contentsOf: URL(filePath: "\(folder)/\($0)"))) })
+        }
+        let cache = ["--cache", scratch.path + "/cache"]
+        let first = try reports("a", cache)
+        let second = try reports("b", cache)
+        for format in formats where format != "junit" { #expect(first[format] == second[format], "\(format)") }
+        // JUnit tells how long it took.
+        func untimed(_ data: Data?) -> String { String(decoding: data ?? Data(), as: UTF8.self).replacing(#/ time="[0-9.]*"/#, with: "") }
+        #expect(untimed(first["junit"]) == untimed(second["junit"]))
     }
 }

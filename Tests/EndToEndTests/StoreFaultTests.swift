@@ -131,9 +131,11 @@ import Testing
             let found = try vault.verifyLog()
             #expect(found.code == 1 && found.output.split(separator: "\n").contains { $0.hasPrefix("FAILS") && $0.contains(named) }, "\(what): \(found.output)\(found.errors)")
         }
-        // In the tree of the file itself: SQLite says which page.
+        // In the tree of the file itself: SQLite says which page. Bytes 16 and 17 are how long a page is.
         var changed = content
-        changed[4096] ^= 0xFF
+        let page = Int(content[16]) << 8 | Int(content[17])
+        #expect(page == 16_384)
+        changed[page] ^= 0xFF
         try changed.write(to: URL(filePath: vault.store))
         let found = try vault.verifyLog()
         #expect(found.code != 0 && (found.output + found.errors).contains("database"), "\(found.output)\(found.errors)")

@@ -11,7 +11,7 @@ struct JSONTests {
         var run = Sample.run
         run.findings = (0..<count).map { Sample.finding("b-\($0)", "stored", .violated, .high, at: [Sample.virginia], message: "outside") }
         var shared: [UInt8] = []
-        try Reports.write(run, as: .json, workers: Workers(count: 3) { pieces, work in for piece in (0..<pieces).reversed() { work(piece) } }) { shared += $0 }
+        try Reports.writeJSON(run, workers: Workers(count: 3) { pieces, work in for piece in (0..<pieces).reversed() { work(piece) } }) { shared += $0 }
         #expect(try Reports.render(run, as: .json) == shared)
         let tree = try #require(try JSONSerialization.jsonObject(with: Data(shared)) as? [String: Any])
         #expect((tree["findings"] as? [Any])?.count == count)

@@ -53,13 +53,13 @@ enum HTMLTimeline {
     }
 
     private static func bars(_ run: Run, _ say: Wording) -> [Bar] {
-        let open = run.findings.enumerated().filter { $0.element.verdict != .satisfied && $0.element.first != nil }
+        let findings = run.findings
+        let open = findings.indices.filter { findings[$0].verdict != .satisfied && findings[$0].first != nil }
         let worst = open.sorted {
-            ($0.element.verdict == .violated ? 0 : 1, $1.element.severity, $0.offset) < (
-                $1.element.verdict == .violated ? 0 : 1, $0.element.severity, $1.offset
-            )
+            (findings[$0].verdict == .violated ? 0 : 1, findings[$1].severity, $0) < (findings[$1].verdict == .violated ? 0 : 1, findings[$0].severity, $1)
         }
-        return worst.prefix(mostBars).compactMap { _, finding in
+        return worst.prefix(mostBars).compactMap { index in
+            let finding = findings[index]
             guard let first = finding.first ?? finding.last else { return nil }
             let name = finding.subject.id.split(whereSeparator: { ":/".contains($0) }).last.map(String.init) ?? finding.subject.id
             return Bar(

@@ -59,14 +59,15 @@ struct AuditCommand: AsyncParsableCommand {
             inputs: inputs, rules: loaded.rules, now: now, jobs: jobs ?? ProcessInfo.processInfo.activeProcessorCount, strict: strict,
             toolVersion: Domicile.version)
         audit.ruleDigests = loaded.digests
+        audit.rulesDigest = loaded.digest
         audit.cache = caching.cache(store: publishing.noStore ? nil : publishing.store)
         audit.stated = reading.stated
         audit.limits = try reading.limits()
         audit.table = try engine.logTable(jobs: audit.jobs)
         audit.cluster = try engine.cluster(rules.files)
         audit.engine = try engine.engine(jobs: audit.jobs, output)
-        let run = try await audit.run(progress: progress.show)
+        let (run, entry) = try await audit.recallOrRun(progress: progress.show)
         progress.finish()
-        try publishing.publish(run, audit, rules: rules, output: output, started: started, keys: keys, now: now)
+        try publishing.publish(run, audit, rules: rules, output: output, started: started, keys: keys, now: now, entry: entry)
     }
 }
