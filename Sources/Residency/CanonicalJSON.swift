@@ -217,8 +217,10 @@ public struct CanonicalWriter: Sendable {
     private static let shortText = 252
 
     private static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        for byte in bytes where needsEscape(byte) { return false }
-        return true
+        // To the end whatever it finds: without a way out of the loop many bytes are looked at together.
+        var found: UInt8 = 0
+        for byte in bytes { found |= (byte < 0x20 ? 1 : 0) | (byte == 0x22 ? 1 : 0) | (byte == 0x5C ? 1 : 0) }
+        return found == 0
     }
 
     private mutating func appendQuoted(_ text: String) {

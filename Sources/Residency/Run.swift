@@ -283,7 +283,13 @@ public struct Run: Hashable, Sendable {
     /// The highest severity of what is violated.
     public var worstViolation: Severity? {
         if let written { return written.worst }
-        return findings.lazy.filter { $0.verdict == .violated }.map(\.severity).max()
+        if summary.violated == 0 { return nil }
+        let findings = findings
+        var worst: Severity?
+        for index in findings.indices where findings[index].verdict == .violated && worst.map({ $0 < findings[index].severity }) ?? true {
+            worst = findings[index].severity
+        }
+        return worst
     }
 
     /// What a whole run says, in one word.
