@@ -61,6 +61,7 @@ public struct JudgementEntry: Sendable {
         /// The next piece of the findings' text.
         func append(_ piece: [UInt8]) {
             length += piece.count
+            if length > entry.cache.judgementLimit { isWhole = false }
             put(piece)
         }
 

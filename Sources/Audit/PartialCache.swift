@@ -62,10 +62,12 @@ public struct PartialCache: Sendable {
     /// Marks an entry as used just now.
     func touch(_ path: String) { try? FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: path) }
 
-    /// Removes the entries that were not used for the longest time, until the rest is within the limit. A quarter of it is for
-    /// whole judgements: what inputs showed is worth more.
+    /// What inputs showed is worth more than what they came to.
+    var judgementLimit: Int { limit / 4 }
+
+    /// Removes the entries that were not used for the longest time, until the rest is within the limit.
     func trim() {
-        trim(judgements, to: limit / 4)
+        trim(judgements, to: judgementLimit)
         trim(folder, to: limit)
     }
 

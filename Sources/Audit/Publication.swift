@@ -63,34 +63,49 @@ public struct Publication: Sendable {
         // First, so that its digest can stand in the others.
         all.removeAll { $0.format == .json && $0.path == nil }
         all.insert(ReportRequest(format: .json), at: 0)
-        for request in all {
-            let path = request.path ?? folder + "/" + request.format.defaultFileName
-            if request.format == .json, path != "-" {
-                var hash = all.count > 1 ? SHA256() : nil
-                let draft = run.written == nil ? entry?.draft() : nil
-                try OutputFolder.write(to: path) { sink in
-                    try Reports.writeJSON(run, workers: .threads(jobs), findings: { draft?.append($0) }) { piece in
-                        hash?.update(data: piece)
-                        try sink(piece)
-                    }
+        func path(_ request: ReportRequest) -> String { request.path ?? folder + "/" + request.format.defaultFileName }
+        let isStreamed = all.map { $0.format == .json && path($0) != "-" }
+        for request in zip(all, isStreamed).filter(\.1).map(\.0) {
+            options.findingsDigest = try write(run, to: path(request), isDigested: all.count > 1)
+        }
+        let others = all.indices.filter { !isStreamed[$0] }
+        let rendered = Workers.threads(jobs).map(others.count) { [all, options] number in
+            Result { try Reports.render(run, as: all[others[number]].format, options: options) }
+        }
+        var reports: [Int: [UInt8]] = [:]
+        for (number, result) in zip(others, rendered) {
+            do { reports[number] = try result.get() } catch { throw .other("\(error)") }
+        }
+        for (number, request) in all.enumerated() {
+            let path = path(request)
+            if let bytes = reports[number] {
+                if path == "-" {
+                    outcome.standardOutput.append(bytes)
+                    continue
                 }
-                draft?.keep(run)
-                options.findingsDigest = hash.map { Digest.hexadecimal($0.finalize()) }
-                outcome.files.append(ReportFile(title: request.format.rawValue, path: path))
-                continue
+                try OutputFolder.write(bytes, to: path)
+                if request.path == nil, keys != nil { bundled.append(.init(name: Bundles.name(request.format.defaultFileName), content: bytes)) }
             }
-            let bytes: [UInt8]
-            do { bytes = try Reports.render(run, as: request.format, options: options) } catch { throw .other("\(error)") }
-            if path == "-" {
-                outcome.standardOutput.append(bytes)
-                continue
-            }
-            try OutputFolder.write(bytes, to: path)
             outcome.files.append(ReportFile(title: request.format.rawValue, path: path))
-            if request.path == nil, keys != nil { bundled.append(.init(name: Bundles.name(request.format.defaultFileName), content: bytes)) }
         }
         try keep(run, bundled, &outcome)
         return outcome
+    }
+
+    /// Writes findings.json piece by piece, and the judgement where it is kept.
+    ///
+    /// - Returns: its SHA-256, if that is wanted.
+    private func write(_ run: Run, to path: String, isDigested: Bool) throws(AuditError) -> String? {
+        var hash = isDigested ? SHA256() : nil
+        let draft = run.written == nil ? entry?.draft() : nil
+        try OutputFolder.write(to: path) { sink in
+            try Reports.writeJSON(run, workers: .threads(jobs), findings: { draft?.append($0) }) { piece in
+                hash?.update(data: piece)
+                try sink(piece)
+            }
+        }
+        draft?.keep(run)
+        return hash.map { Digest.hexadecimal($0.finalize()) }
     }
 
     private func keep(_ run: Run, _ reports: [BundleWriter.File], _ outcome: inout Outcome) throws(AuditError) {
