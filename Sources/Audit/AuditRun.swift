@@ -26,6 +26,8 @@ public struct AuditRun: Sendable {
     public var ruleDigests: Set<String> = []
     /// What tells the rules from all others; `nil` if that is not known, and then no judgement is recalled.
     public var rulesDigest: String?
+    /// Whether resources are counted by their kinds, and no more: a first look.
+    var isCounting = false
     /// A table of events beside the inputs.
     public var table: LogTable?
     /// Who reads the inputs, with the files of the rules; `nil` means this process.
@@ -141,7 +143,8 @@ public struct AuditRun: Sendable {
         let worker = Worker(
             files: files, rules: rules, plan: plan, strict: strict, cache: left.isEmpty ? cache : nil, keepsParts: keepsParts,
             keepsResources: keepsResources, hashesContent: hashesContent,
-            dependencies: keepsParts || cache != nil ? dependencies : nil, cacheBase: cache == nil ? "" : cacheBase(mappings), digests: digests)
+            dependencies: keepsParts || cache != nil ? dependencies : nil, cacheBase: cache == nil ? "" : cacheBase(mappings), digests: digests,
+            isCounting: isCounting)
         let results = await withTaskGroup(of: WorkerResult.self) { group in
             for _ in 0..<min(jobs, queue.count) { group.addTask { worker.run(queue, progress) } }
             var all: [WorkerResult] = []

@@ -41,18 +41,18 @@ public struct Survey: Sendable {
     init(_ partial: Partial, _ inputs: [InputSummary], _ diagnostics: [Diagnostic], _ gazetteer: Gazetteer) {
         self.inputs = inputs
         self.diagnostics = diagnostics
-        resources = partial.resources.count
+        resources = partial.counts.values.reduce(0, +)
         events = partial.events
         from = partial.activity.first.map(Clock.text)
         to = partial.activity.last.map(Clock.text)
         var accounts: Set<String> = []
         var places: [Place: PlaceCount] = [:]
         var types: [String: Int] = [:]
-        for resource in partial.resources {
-            if !resource.account.isEmpty { accounts.insert(resource.account) }
-            types["\(resource.provider)/\(resource.type)", default: 0] += 1
-            let place = gazetteer.place(resource.place)
-            places[place, default: PlaceCount(place: place, resources: 0, activeMinutes: 0)].resources += 1
+        for (kind, count) in partial.counts {
+            if !kind.account.isEmpty { accounts.insert(kind.account) }
+            types["\(kind.provider)/\(kind.type)", default: 0] += count
+            let place = gazetteer.place(kind.place)
+            places[place, default: PlaceCount(place: place, resources: 0, activeMinutes: 0)].resources += count
         }
         for (scope, minutes) in partial.activity.minutes {
             if !scope.account.isEmpty { accounts.insert(scope.account) }
@@ -102,6 +102,7 @@ extension AuditRun {
     public func survey(progress: @escaping @Sendable (Progress) -> Void = { _ in }) async throws(AuditError) -> Survey {
         var look = self
         look.rules.catalogue.vectors = []
+        look.isCounting = true
         let (partial, inputs, diagnostics) = try await look.observe(progress: progress)
         return Survey(partial, inputs, diagnostics, rules.gazetteer)
     }

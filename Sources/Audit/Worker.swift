@@ -33,10 +33,12 @@ struct Worker: Sendable {
     let cacheBase: String
     /// Of the files, where that is known before they are read.
     let digests: [String?]
+    /// Whether resources are counted by their kinds, and no more.
+    let isCounting: Bool
 
     func run(_ queue: WorkQueue, _ progress: @Sendable (AuditRun.Progress) -> Void) -> WorkerResult {
         var result = WorkerResult()
-        var observer = Observer(rules, keeping: dependencies)
+        var observer = Observer(rules, keeping: dependencies, isCounting: isCounting)
         var reader = InputReader()
         while let input = queue.take() {
             let file = files[input]

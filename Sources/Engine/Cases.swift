@@ -146,7 +146,7 @@ public enum Cases {
             let resource = Resource(
                 provider: given.provider, type: given.type, id: given.id, aliases: [], account: given.account, place: given.place, tags: tags,
                 attributes: .null, ordinal: index, pointer: "")
-            partial.resources.append(ResourceFacts(resource, record: record, isKnown: true, isDataless: false))
+            partial.resources.append(ResourceFacts(resource, tags: TagList(tags), record: record, isKnown: true, isDataless: false))
             let observed = Observed(vector: "\(given.provider).\(given.activity.rawValue)", subject: given.id, place: given.place, attempted: given.attempted)
             partial.add(observed, Tally(count: 1, first: given.lasting.map { now - $0 }, last: given.lasting.map { _ in now }, record: RecordNumber(input: 0, ordinal: index)))
         }

@@ -144,7 +144,7 @@ public struct InputPart: Sendable {
         writer.write(resource.aliases) { $0.write($1) }
         writer.write(resource.account)
         writer.write(resource.place.text)
-        writer.write(resource.tags.sorted { $0.key < $1.key }) { writer, tag in
+        writer.write(resource.tags.tags) { writer, tag in
             writer.write(tag.key)
             writer.write(tag.value)
         }
@@ -252,6 +252,6 @@ public struct InputPart: Sendable {
         let record = RecordReference(input: input, ordinal: try reader.int(), pointer: try reader.text())
         return ResourceFacts(
             provider: provider, type: type, id: id, aliases: aliases, account: account, place: place,
-            tags: Dictionary(tags, uniquingKeysWith: { first, _ in first }), record: record, isKnown: try reader.bool(), isDataless: try reader.bool())
+            tags: TagList(Dictionary(tags, uniquingKeysWith: { first, _ in first })), record: record, isKnown: try reader.bool(), isDataless: try reader.bool())
     }
 }

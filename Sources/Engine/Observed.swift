@@ -69,6 +69,14 @@ struct TypeName: Hashable {
     var type: String
 }
 
+/// What resources have in common that a first look counts together.
+public struct ResourceKind: Sendable, Hashable {
+    public var provider: String
+    public var type: String
+    public var account: String
+    public var place: PlaceReference
+}
+
 /// A resource as the judgement needs it: its names, its tags and where it is, without its attributes.
 public struct ResourceFacts: Sendable, Hashable {
     public var provider: String
@@ -77,7 +85,7 @@ public struct ResourceFacts: Sendable, Hashable {
     public var aliases: [String]
     public var account: String
     public var place: PlaceReference
-    public var tags: [String: String]
+    public var tags: TagList
     public var record: RecordReference
     /// Some vector speaks of its type, or the catalogue says that the type holds no data.
     public var isKnown: Bool
@@ -85,7 +93,7 @@ public struct ResourceFacts: Sendable, Hashable {
     public var isDataless: Bool
 
     init(
-        provider: String, type: String, id: String, aliases: [String], account: String, place: PlaceReference, tags: [String: String],
+        provider: String, type: String, id: String, aliases: [String], account: String, place: PlaceReference, tags: TagList,
         record: RecordReference, isKnown: Bool, isDataless: Bool
     ) {
         self.provider = provider
@@ -100,14 +108,14 @@ public struct ResourceFacts: Sendable, Hashable {
         self.isDataless = isDataless
     }
 
-    init(_ resource: Resource, record: RecordReference, isKnown: Bool, isDataless: Bool) {
+    init(_ resource: Resource, tags: TagList, record: RecordReference, isKnown: Bool, isDataless: Bool) {
         provider = resource.provider
         type = resource.type
         id = resource.id
         aliases = resource.aliases
         account = resource.account
         place = resource.place
-        tags = resource.tags
+        self.tags = tags
         self.record = record
         self.isKnown = isKnown
         self.isDataless = isDataless
@@ -119,6 +127,8 @@ public struct Partial: Sendable {
     var names = NameTable()
     var tallies = TallyTable()
     public var resources: [ResourceFacts] = []
+    /// How many resources there are of a kind, where nobody asks which they are.
+    public var counts: [ResourceKind: Int] = [:]
     public var events = 0
     /// `provider/service/action` and how many events, for actions that some vector judges and for the others.
     public var knownActions: [String: Int] = [:]
@@ -182,6 +192,7 @@ public struct Partial: Sendable {
 
     private mutating func mergeRest(_ other: Partial) {
         if resources.isEmpty { resources = other.resources } else { resources += other.resources }
+        counts.merge(other.counts, uniquingKeysWith: +)
         classes.formUnion(other.classes)
         events += other.events
         knownActions.merge(other.knownActions, uniquingKeysWith: +)

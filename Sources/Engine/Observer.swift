@@ -17,15 +17,18 @@ public struct Observer {
     private var rules: ObservationRules?
     private var locals: ContiguousArray<Int32> = []
     private let memoryLimit: Int
+    private let isCounting: Bool
 
     /// How much of what events said is remembered, unless told otherwise.
     public static let memoryLimit = 1 << 16
 
     /// - Parameters:
     ///   - keeping: by which rules the parts are marked that `end` makes; `nil` if it is to make none.
+    ///   - isCounting: whether resources are counted by their kinds, and no more.
     ///   - memoryLimit: how many values of a field are remembered before all are forgotten. It changes no result.
-    public init(_ rules: RuleBook, keeping: ObservationRules? = nil, memoryLimit: Int = Observer.memoryLimit) {
+    public init(_ rules: RuleBook, keeping: ObservationRules? = nil, isCounting: Bool = false, memoryLimit: Int = Observer.memoryLimit) {
         self.memoryLimit = memoryLimit
+        self.isCounting = isCounting
         catalogue = rules.catalogue
         gazetteer = rules.gazetteer
         // What others may judge by other rules keeps all tags.
@@ -40,6 +43,7 @@ public struct Observer {
 
     /// Takes in one resource of an inventory.
     public mutating func observe(_ resource: Resource, input: Int) {
+        if isCounting { return ResourceObserver.count(resource, in: &current) }
         resources.observe(resource, input: input, into: &current, &names)
     }
 

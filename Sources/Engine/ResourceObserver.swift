@@ -26,12 +26,18 @@ struct ResourceObserver {
         sweep = WordSweep(catalogue.vectors, gazetteer)
     }
 
+    /// Counts a resource, and asks nothing of it.
+    static func count(_ resource: Resource, in partial: inout Partial) {
+        let kind = ResourceKind(provider: resource.provider, type: resource.type, account: resource.account, place: resource.place)
+        partial.counts[kind, default: 0] += 1
+    }
+
     /// Adds what a resource shows, and the resource itself, to a partial result.
     mutating func observe(_ resource: Resource, input: Int, into partial: inout Partial, _ names: inout NameTable) {
         let record = RecordReference(input: input, ordinal: resource.ordinal, pointer: resource.pointer)
         let kind = kind(of: resource)
-        var facts = ResourceFacts(resource, record: record, isKnown: kind.isNamed || kind.isDataless, isDataless: kind.isDataless)
-        if let telling = tags?.telling(resource.tags) { facts.tags = telling }
+        let kept = tags?.telling(resource.tags) ?? TagList(resource.tags)
+        var facts = ResourceFacts(resource, tags: kept, record: record, isKnown: kind.isNamed || kind.isDataless, isDataless: kind.isDataless)
         // One text for all resources of a type.
         (facts.provider, facts.type) = (kind.name.provider, kind.name.type)
         partial.resources.append(facts)

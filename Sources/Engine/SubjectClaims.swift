@@ -78,14 +78,14 @@ struct TagKeys {
     private static let memoryLimit = 1 << 12
 
     /// Remembers what the keys of a resource's tags tell of.
-    mutating func learn(_ tags: [String: String]) {
-        for key in tags.keys where matters[key] == nil && matters.count < Self.memoryLimit { matters[key] = told(by: key) }
+    mutating func learn(_ keys: some Sequence<String>) {
+        for key in keys where matters[key] == nil && matters.count < Self.memoryLimit { matters[key] = told(by: key) }
     }
 
     /// The tags that tell anything, and names: of a million resources the others would only take room.
-    mutating func telling(_ tags: [String: String]) -> [String: String] {
-        learn(tags)
-        return tags.filter { key, _ in Self.isName(key) || !(matters[key] ?? told(by: key)).isEmpty }
+    mutating func telling(_ tags: [String: String]) -> TagList {
+        learn(tags.keys)
+        return TagList(tags) { key in Self.isName(key) || !(matters[key] ?? told(by: key)).isEmpty }
     }
 
     private func told(by key: String) -> [SubjectClaims.Matter] {
@@ -94,33 +94,27 @@ struct TagKeys {
     }
 
     /// What a resource's tags say.
-    func claims(_ tags: [String: String], source: SubjectClaims.Source) -> SubjectClaims {
+    func claims(_ list: TagList, source: SubjectClaims.Source) -> SubjectClaims {
         var claims = SubjectClaims()
-        if tags.isEmpty { return claims }
-        var telling: [(matter: SubjectClaims.Matter, key: String, value: String)] = []
-        for (key, value) in tags where !value.isEmpty {
-            for matter in matters[key] ?? told(by: key) {
-                // Of several tags of one matter the first by its key counts.
-                if let at = telling.firstIndex(where: { $0.matter == matter }) {
-                    if key < telling[at].key { telling[at] = (matter, key, value) }
-                } else {
-                    telling.append((matter, key, value))
-                }
+        var told: [SubjectClaims.Matter] = []
+        for tag in list.tags where !tag.value.isEmpty {
+            // Of several tags of one matter the first by its key counts.
+            for matter in matters[tag.key] ?? self.told(by: tag.key) where !told.contains(matter) {
+                told.append(matter)
+                claims.add(matter, tag.value, source)
             }
         }
-        for tag in telling { claims.add(tag.matter, tag.value, source) }
         return claims
     }
 
     /// Whether a tag tells of a matter.
-    func tell(_ matter: SubjectClaims.Matter, _ tags: [String: String]) -> Bool {
-        tags.contains { key, value in !value.isEmpty && (matters[key] ?? told(by: key)).contains(matter) }
+    func tell(_ matter: SubjectClaims.Matter, _ list: TagList) -> Bool {
+        list.tags.contains { !$0.value.isEmpty && (matters[$0.key] ?? told(by: $0.key)).contains(matter) }
     }
 
     /// The name that a tag gives.
-    func name(_ tags: [String: String]) -> String? {
-        if let name = tags["Name"] { return name }
-        return tags.filter { Self.isName($0.key) }.min { $0.key < $1.key }?.value
+    func name(_ list: TagList) -> String? {
+        (list.tags.first { $0.key == "Name" } ?? list.tags.first { Self.isName($0.key) })?.value
     }
 
     private static func isName(_ key: String) -> Bool { key.utf8.count == 4 && key.lowercased() == "name" }

@@ -27,6 +27,8 @@ struct SubjectIndex {
     private var byName = NumbersByName()
     private let tags: TagKeys
     private let tenantHomes: [String: String]
+    /// What the homes of tenants name, made once for all that is theirs.
+    private let knownHomes: [String: [String]]
     /// What entries of one id say besides the first, by its number.
     private var more: [Int: SubjectClaims] = [:]
     /// The numbers of the rules that name things exactly, by name, and of the others.
@@ -41,9 +43,10 @@ struct SubjectIndex {
         isRuled = !(rules.subjects.rules.isEmpty && rules.tenants.isEmpty)
         names = rules.gazetteer.nameForms
         var tags = TagKeys(rules.subjects)
-        for resource in resources { tags.learn(resource.tags) }
+        for resource in resources { tags.learn(resource.tags.tags.lazy.map(\.key)) }
         self.tags = tags
         tenantHomes = Dictionary(rules.tenants.map { ($0.name.lowercased(), $0.home) }, uniquingKeysWith: { first, _ in first })
+        knownHomes = Dictionary(rules.tenants.map { ($0.home, Self.homes($0.home)) }, uniquingKeysWith: { first, _ in first })
         byName.reserveCapacity(resources.count)
         // Without a second entry of any id, these are they: nothing is copied.
         var merged: [ResourceFacts] = []
@@ -54,7 +57,7 @@ struct SubjectIndex {
                 if merged.isEmpty { merged = Array(resources[..<number]) }
                 more[index, default: SubjectClaims()].add(tags.claims(resources[number].tags, source: .otherTags))
                 merged[index].aliases += resources[number].aliases
-                merged[index].tags.merge(resources[number].tags) { first, _ in first }
+                merged[index].tags.add(resources[number].tags)
                 if case .unknown = merged[index].place { merged[index].place = resources[number].place }
             } else {
                 byName.add(name, count)
@@ -245,10 +248,15 @@ struct SubjectIndex {
                 missing = "tenant `\(tenant)` is not in the list of tenants"
             }
         }
-        let homes = claims.value(.home)?.utf8.split(whereSeparator: { ", /".utf8.contains($0) }).map { String(Substring($0)) } ?? []
+        let homes = claims.value(.home).map { knownHomes[$0] ?? Self.homes($0) } ?? []
         return Profile(
             subject: subject, homes: homes, homesMissing: missing, place: resource.map { resources[$0].place },
             isDataless: resource.map { resources[$0].isDataless } ?? false, conflicts: claims.conflicts, resource: resource)
+    }
+
+    /// `eu, ch`: the jurisdictions that a home names.
+    private static func homes(_ text: String) -> [String] {
+        text.utf8.split(whereSeparator: { ", /".utf8.contains($0) }).map { String(Substring($0)) }
     }
 
     /// The rules that may speak of one of the names, in their order.
