@@ -56,6 +56,11 @@ enum PlaceFunctions {
                 guard let name = name.stringValue, let hole = hole.stringValue else { return .string("") }
                 return .string(names.text(of: hole, in: name))
             },
+            // What is no bare name passes through: nothing, what is not known, a full name.
+            two("named", returns: .dyn) { form, name in
+                guard let form = form.stringValue, let text = name.stringValue, !text.isEmpty, !text.hasPrefix("unknown:"), !names.isFull(text) else { return name }
+                return .string(form + text)
+            },
             listFunction, jsonFunction, captureFunction, likeFunction, attributedFunction,
         ]
     }

@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+
+/// A bucket is called by its bare name nearly everywhere, and other things have names too.
+struct BareNameTests {
+    static let bucket = "orders-export"
+
+    /// What the inventory has by that name, and what is made of the export of a table to the bucket. Only a bucket tells where the bucket is.
+    static let inventories: [(what: String, file: String, text: String, verdict: String)] = [
+        ("nothing", "none.json", #"{"configurationItems":[]}"#, "unresolved"),
+        (
+            "a queue in Config", "config.json",
+            #"{"configurationItems":[{"resourceType":"AWS::SQS::Queue","resourceId":"https://sqs.eu-west-1.amazonaws.com/111122223333/orders-export","resourceName":"orders-export","ARN":"arn:aws:sqs:eu-west-1:111122223333:orders-export","awsRegion":"eu-west-1","awsAccountId":"111122223333","configuration":{}}]}"#,
+            "unresolved"
+        ),
+        (
+            "a topic in a state", "terraform.tfstate",
+            #"{"version":4,"terraform_version":"1.9.0","serial":1,"lineage":"x","outputs":{},"resources":[{"mode":"managed","type":"aws_sns_topic","name":"t","provider":"provider[\"registry.terraform.io/hashicorp/aws\"]","instances":[{"schema_version":0,"attributes":{"id":"arn:aws:sns:eu-west-1:111122223333:orders-export","arn":"arn:aws:sns:eu-west-1:111122223333:orders-export","name":"orders-export","region":"eu-west-1"}}]}]}"#,
+            "unresolved"
+        ),
+        (
+            "the bucket in Config", "config.json",
+            #"{"configurationItems":[{"resourceType":"AWS::S3::Bucket","resourceId":"orders-export","resourceName":"orders-export","ARN":"arn:aws:s3:::orders-export","awsRegion":"eu-west-1","awsAccountId":"111122223333","configuration":{}}]}"#,
+            "satisfied"
+        ),
+        (
+            "the bucket in China's partition, and a queue", "config.json",
+            #"{"configurationItems":[{"resourceType":"AWS::S3::Bucket","resourceId":"orders-export","resourceName":"orders-export","ARN":"arn:aws-cn:s3:::orders-export","awsRegion":"cn-north-1","awsAccountId":"111122223333","configuration":{}},{"resourceType":"AWS::SQS::Queue","resourceId":"q","resourceName":"orders-export","ARN":"arn:aws:sqs:eu-west-1:111122223333:orders-export","awsRegion":"eu-west-1","awsAccountId":"111122223333","configuration":{}}]}"#,
+            "violated"
+        ),
+        (
+            "the bucket in a state", "terraform.tfstate",
+            #"{"version":4,"terraform_version":"1.9.0","serial":1,"lineage":"x","outputs":{},"resources":[{"mode":"managed","type":"aws_s3_bucket","name":"b","provider":"provider[\"registry.terraform.io/hashicorp/aws\"]","instances":[{"schema_version":0,"attributes":{"id":"orders-export","arn":"arn:aws:s3:::orders-export","bucket":"orders-export","region":"eu-west-1"}}]}]}"#,
+            "satisfied"
+        ),
+        (
+            "the bucket in a plan", "plan.json",
+            #"{"format_version":"1.2","terraform_version":"1.9.0","planned_values":{"root_module":{"resources":[{"address":"aws_s3_bucket.b","mode":"managed","type":"aws_s3_bucket","name":"b","provider_name":"registry.terraform.io/hashicorp/aws","schema_version":0,"values":{"bucket":"orders-export","region":"us-east-1"}}]}},"resource_changes":[],"configuration":{"provider_config":{"aws":{"name":"aws","full_name":"registry.terraform.io/hashicorp/aws","expressions":{"region":{"constant_value":"us-east-1"}}}},"root_module":{"resources":[{"address":"aws_s3_bucket.b","mode":"managed","type":"aws_s3_bucket","name":"b","provider_config_key":"aws","expressions":{"bucket":{"constant_value":"orders-export"}},"schema_version":0}]}}}"#,
+            "violated"
+        ),
+    ]
+
+    @Test(arguments: inventories.indices)
+    func `a bucket that is called by its bare name is where the bucket of that name is`(_ number: Int) throws {
+        let (what, file, text, verdict) = Self.inventories[number]
+        let scratch = try Scratch()
+        _ = try scratch.write(text, to: "in/\(file)")
+        _ = try scratch.write(
+            #"{"configurationItems":[{"resourceType":"AWS::DynamoDB::Table","resourceId":"orders","resourceName":"orders","ARN":"arn:aws:dynamodb:eu-west-1:111122223333:table/orders","awsRegion":"eu-west-1","awsAccountId":"111122223333","tags":{"data-class":"customer"},"configuration":{}}]}"#,
+            to: "in/tables.json")
+        _ = try scratch.write(
+            #"{"Records":[{"eventVersion":"1.08","eventTime":"2026-11-19T10:00:00Z","eventSource":"dynamodb.amazonaws.com","eventName":"ExportTableToPointInTime","awsRegion":"eu-west-1","sourceIPAddress":"192.0.2.1","userIdentity":{"type":"Root"},"recipientAccountId":"111122223333","requestParameters":{"tableArn":"arn:aws:dynamodb:eu-west-1:111122223333:table/orders","s3Bucket":"orders-export"}}]}"#,
+            to: "in/trail.json")
+        let policy = try scratch.write(
+            "policy: p\ntitle: P\nbasis: [b]\nseverity: high\napplies_to: {data: [customer]}\nrequire: {transferred: {in: eu}}\n", to: "p.yaml")
+        let result = try Binary.run(
+            ["audit", "in", "--policies", policy, "--now", Binary.now, "--quiet", "--no-store", "--format", "json", "--out", "out"], in: scratch.path)
+        let root = try #require(JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: scratch.path + "/out/findings.json"))) as? [String: Any], "\(result.errors)")
+        let findings = try #require(root["findings"] as? [[String: Any]])
+        let sent = try #require(findings.first { $0["requirement"] as? String == "transferred" }, "\(what): \(findings)")
+        #expect(sent["verdict"] as? String == verdict, "\(what): \(sent["message"] ?? "")")
+        #expect((sent["message"] as? String)?.contains("orders-export") == (verdict == "unresolved"), "\(sent["message"] ?? "")")
+    }
+}
