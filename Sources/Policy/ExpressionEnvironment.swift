@@ -49,7 +49,7 @@ enum PlaceFunctions {
             text("placeOf", "no resource is named") { place($0, names) },
             text("host", "no host is given") { "host:\(host($0))" },
             text("address", "no address is given", address),
-            text("country", "no country is given") { "country:\($0.uppercased())" },
+            text("country", "no country is given", country),
             text("unknown", "") { "unknown:\($0)" },
             text("paired", "no place is given") { "paired:\($0)" },
             two("part", returns: .string) { name, hole in
@@ -75,6 +75,12 @@ enum PlaceFunctions {
             default: .failure(EvaluationError(.noSuchOverload, "`\(name)` takes a text, not `\(value.typeValue.name)`"))
             }
         }
+    }
+
+    /// The country of a code of two letters or of three, or of a subdivision's.
+    private static func country(_ code: String) -> String {
+        guard let country = Country.of(alpha3: code) ?? Country(code) else { return "unknown:`\(code)` is no country's code" }
+        return "country:\(country)"
     }
 
     private static let listFunction = one("list", returns: .list(.dyn)) { value in
