@@ -12,7 +12,7 @@ protocol InputFormat: SendableMetatype {
 
 /// Every format, in the order in which they are asked.
 let inputFormats: [any InputFormat.Type] = [
-    CloudWatchLogs.self, CloudTrail.self, CloudTrailTable.self, AWSConfig.self, TerraformState.self, TerraformPlan.self, CloudFormation.self, AzureTemplate.self,
+    CloudWatchLogs.self, CloudTrail.self, CloudTrailTable.self, AWSConfig.self, EventBridge.self, TerraformState.self, TerraformPlan.self, CloudFormation.self, AzureTemplate.self,
     MappingFile.self, ProcessorRegister.self,
     CloudTrailDigest.self, CloudTrailKeys.self, ObjectMetadata.self, WAFLogs.self, BedrockInvocations.self, GoogleLogging.self, AzureFlowLogs.self, AzureLogs.self, AzureLogTables.self,
     KubernetesAudit.self, OpenTelemetry.self, OCSFInventory.self, OCSFEvents.self, VPCFlowLogs.self, S3AccessLogs.self,

@@ -16,6 +16,22 @@ import Testing
         #expect(reading.events[1].fields["failed"] == nil)
     }
 
+    @Test(arguments: [[0, 1, 2], [1, 0, 2], [2, 1, 0]])
+    func `what services tell EventBridge lies beside what it has from CloudTrail`(_ order: [Int]) throws {
+        let lines = [
+            ReaderContractTests.bridge("Copy Job State Change", "aws.backup"),
+            ReaderContractTests.bridge("AWS API Call via CloudTrail", "aws.s3", detail: event("A")),
+            ReaderContractTests.bridge("Object Created", "aws.s3"),
+        ]
+        let text = order.map { lines[$0] }.joined(separator: "\n")
+        let reading = try read(text, plan(["eventName", "detailType", "detail.state", "detail.bucket.name"], for: "aws"))
+        #expect(reading.outcome.format == (order[0] == 1 ? "aws-cloudtrail" : "aws-eventbridge"))
+        #expect(reading.events.count == 3 && reading.outcome.malformed == 0)
+        let called = reading.events.map { $0.fields["eventName"] ?? $0.fields["detailType"] ?? "" }
+        #expect(called == order.map { [#""Copy Job State Change""#, #""A""#, #""Object Created""#][$0] })
+        #expect(reading.events.compactMap { $0.fields["detail.bucket.name"] } == [#""b""#, #""b""#])
+    }
+
     @Test func `a call that is cut down to its payload is known, and may lack its service`() throws {
         let text = #"{"protoPayload":{"serviceName":"s.googleapis.com","methodName":"m"}}"# + "\n" + #"{"protoPayload":{"methodName":"m"},"resource":{"type":"project"}}"#
         let reading = try read(text, plan(["protoPayload.methodName"], for: "gcp"))

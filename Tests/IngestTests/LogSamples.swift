@@ -14,6 +14,7 @@ extension ReaderContractTests {
                 "operation":"Converse","modelId":"eu.amazon.nova-lite-v1:0","inferenceRegion":"eu-north-1","input":{"inputBodyJson":{"messages":[]}},"output":{}}
                 {"schemaType":"ModelInvocationLog","timestamp":"2026-11-21T10:00:01Z","region":"eu-west-1","operation":"InvokeModel","modelId":"m","errorCode":"X"}
                 """, records: 2),
+        Sample(format: "aws-eventbridge", text: bridge("Object Created", "aws.s3") + "\n" + bridge("Copy Job State Change", "aws.backup"), records: 2),
         Sample(format: "gcp-logging", text: "[\(googleAudit),\n \(googleFlow),{\"insertId\":\"3\",\"logName\":\"projects/p/logs/syslog\",\"timestamp\":\"2026-11-21T10:00:00Z\"}]", records: 3),
         Sample(format: "azure-logs", text: #"{"records":[\#(azureRecord),\#(azureRecord)]}"#, records: 2),
         Sample(
@@ -93,6 +94,11 @@ extension ReaderContractTests {
     static func waf(_ action: String) -> String {
         #"{"timestamp":1732190000000,"formatVersion":1,"webaclId":"arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/w/1","action":"\#(action)","#
             + #""httpSourceName":"ALB","httpSourceId":"app/shop/1","httpRequest":{"clientIp":"198.51.100.7","country":"DE","headers":[{"name":"a","value":"b"}]}}"#
+    }
+
+    static func bridge(_ type: String, _ source: String, detail: String = #"{"state":"COMPLETED","bucket":{"name":"b"}}"#) -> String {
+        #"{"version":"0","id":"1","detail-type":"\#(type)","source":"\#(source)","account":"111122223333","time":"2026-11-21T10:00:00Z","#
+            + #""region":"eu-west-1","resources":[],"detail":\#(detail)}"#
     }
 
     static let googleAudit =

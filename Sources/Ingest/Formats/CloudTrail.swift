@@ -58,8 +58,8 @@ enum CloudTrail: InputFormat {
     }
 
     static let shape = LogShape(
-        kinds: [LogShape.Kind(layout, marks: [layout.action, layout.service])], lists: lists, objectEnvelopes: objectEnvelopes,
-        textEnvelopes: textEnvelopes, asideMarks: ["insightDetails"],
+        kinds: [LogShape.Kind(layout, marks: [layout.action, layout.service]), EventBridge.kind], lists: lists, objectEnvelopes: objectEnvelopes,
+        textEnvelopes: textEnvelopes, derived: [EventBridge.derived], asideMarks: ["insightDetails"],
         asideNote: "CloudTrail Insights tell of rates of calls, not of calls, and are not judged",
         complaint: "a record without `eventSource` and `eventName` is not a CloudTrail event")
 

@@ -25,14 +25,14 @@ enum CloudWatchLogs: InputFormat {
 
     static let shape = LogShape(
         kinds: parts.flatMap(\.kinds), lists: CloudTrail.lists,
-        derived: WAFLogs.shape.derived + CloudFrontJSON.shape.derived + [
+        derived: WAFLogs.shape.derived + CloudFrontJSON.shape.derived + CloudTrail.shape.derived + [
             LogShape.Derived(path: ["eventTime"], sources: [["eventTime"], ["requestReceivedTimestamp"], ["stageTimestamp"]])
         ],
         aliases: CloudFrontJSON.shape.aliases, asideMarks: CloudTrail.shape.asideMarks, asideNote: CloudTrail.shape.asideNote,
         complaint: "a message is of no log that is read")
 
     /// Members by which a message is known to be one of these.
-    static let marks = ["eventSource", "webaclId", "schemaType", "x-edge-location", "auditID", "insightDetails"]
+    static let marks = ["eventSource", "webaclId", "schemaType", "x-edge-location", "auditID", "insightDetails", "detail-type"]
 
     static func recognises(_ head: Head) -> Bool {
         let isEnvelope = head.candidates.contains { object in
