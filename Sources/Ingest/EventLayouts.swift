@@ -12,5 +12,5 @@ public enum EventLayouts {
         [CloudTrail.layout, VPCFlowLogs.layout, S3AccessLogs.layout, LoadBalancerLogs.layout, CloudFrontLogs.layout, WAFLogs.layout]
         + [BedrockInvocations.layout, KubernetesAudit.layout, OCSFEvents.layout, AzureFlowLogs.layout]
         + [GoogleLogging.audit, GoogleLogging.flow, GoogleLogging.transparency, GoogleLogging.entry, AzureLogs.signIn, AzureLogs.event]
-        + [CloudWatchLogs.other, EventBridge.layout] + OpenTelemetry.signals.map(\.layout)
+        + [CloudWatchLogs.other, EventBridge.layout, GitHubAudit.layout] + OpenTelemetry.signals.map(\.layout)
 }

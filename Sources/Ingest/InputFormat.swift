@@ -15,7 +15,7 @@ let inputFormats: [any InputFormat.Type] = [
     CloudWatchLogs.self, CloudTrail.self, CloudTrailTable.self, AWSConfig.self, EventBridge.self, TerraformState.self, TerraformPlan.self, CloudFormation.self, AzureTemplate.self,
     MappingFile.self, ProcessorRegister.self,
     CloudTrailDigest.self, CloudTrailKeys.self, ObjectMetadata.self, WAFLogs.self, BedrockInvocations.self, GoogleLogging.self, AzureFlowLogs.self, AzureLogs.self, AzureLogTables.self,
-    KubernetesAudit.self, OpenTelemetry.self, OCSFInventory.self, OCSFEvents.self, VPCFlowLogs.self, S3AccessLogs.self,
+    KubernetesAudit.self, GitHubAudit.self, OpenTelemetry.self, OCSFInventory.self, OCSFEvents.self, VPCFlowLogs.self, S3AccessLogs.self,
     LoadBalancerLogs.self, CloudFrontLogs.self, CloudFrontJSON.self,
     CloudAsset.self, GoogleResource.self, AzureResource.self, Kubernetes.self, AWSAnswer.self,
 ]

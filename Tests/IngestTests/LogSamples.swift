@@ -28,6 +28,12 @@ extension ReaderContractTests {
                 + #""properties":{"Version":2,"flows":[{"rule":"r","flows":[{"mac":"000D3AF8","flowTuples":["1732190000,10.0.0.4,198.51.100.7,1,443,T,O,A,B,,,,","#
                 + #""1732190001,203.0.113.9,10.0.0.4,2,22,T,I,D,B,,,,"]}]}]}}]}"#, records: 2),
         Sample(format: "kubernetes-audit", text: kubernetesAudit("get") + "\n" + kubernetesAudit("list"), records: 2),
+        Sample(
+            format: "github-audit",
+            text: """
+                {"@timestamp":1732190000000,"_document_id":"a","action":"git.clone","actor":"alicia","actor_location":{"country_code":"DE"},"org":"acme","repo":"acme/shop"}
+                {"@timestamp":1732190001000,"action":"org.add_member","actor":"robert","actor_id":7,"org":"acme","created_at":1732190001000}
+                """, records: 2),
         Sample(format: "otlp", text: traces, records: 2),
         Sample(
             format: "ocsf",
