@@ -25,18 +25,18 @@ public struct JudgementEntry: Sendable {
 
     private var path: String { cache.judgements + "/" + key }
 
-    /// Behind the findings and the header: their lengths, how many findings there are, the worst; then the digest of all that.
-    private static let footerLength = 32
+    /// Behind the findings and the header: their lengths, and the worst that is violated; then the digest of all that.
+    private static let footerLength = 24
 
     private static func read(_ bytes: [UInt8]) -> Run? {
         let digestLength = SHA256.byteCount
         guard bytes.count >= footerLength + digestLength, SHA256.hash(data: bytes.dropLast(digestLength)).elementsEqual(bytes.suffix(digestLength)) else { return nil }
         let footer = bytes.count - digestLength - footerLength
-        let numbers = (0..<4).map { number in (0..<8).reduce(0) { $0 | Int(bytes[footer + number * 8 + $1]) << (8 * $1) } }
-        guard numbers[0] >= 0, numbers[1] >= 0, numbers[0] + numbers[1] == footer else { return nil }
+        let numbers = (0..<3).map { number in (0..<8).reduce(0) { $0 | Int(bytes[footer + number * 8 + $1]) << (8 * $1) } }
+        guard 0...footer ~= numbers[0], numbers[1] == footer - numbers[0] else { return nil }
         guard var run = try? StoredRun.run(header: Array(bytes[numbers[0]..<footer]), of: "cache") else { return nil }
-        let worst = Severity.allCases.indices.contains(numbers[3]) ? Severity.allCases[numbers[3]] : nil
-        run.take(WrittenFindings(text: bytes[..<numbers[0]], count: numbers[2], worst: worst) { text in
+        let worst = Severity.allCases.indices.contains(numbers[2]) ? Severity.allCases[numbers[2]] : nil
+        run.take(WrittenFindings(text: bytes[..<numbers[0]], worst: worst) { text in
             // INVARIANT: the digest held, and this build wrote it (the cache's folder is named by it).
             guard let findings = try? StoredRun.findings(text) else { preconditionFailure("a sealed judgement cannot be read") }
             return findings
@@ -69,7 +69,7 @@ public struct JudgementEntry: Sendable {
         func keep(_ run: Run) {
             let header = run.header.bytes
             let worst = run.worstViolation.flatMap { Severity.allCases.firstIndex(of: $0) } ?? Severity.allCases.count
-            let footer = [length, header.count, run.findings.count, worst].flatMap { number in (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
+            let footer = [length, header.count, worst].flatMap { number in (0..<8).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) } }
             put(header + footer)
             put(Array(hasher.finalize()))
             if isWhole, (try? file.close(toDisk: false)) != nil { entry.cache.trim() }

@@ -4,16 +4,14 @@ import Synchronization
 public final class WrittenFindings: Sendable {
     /// The elements of a canonical array, with the commas between them.
     public let text: ArraySlice<UInt8>
-    public let count: Int
-    /// Of those that are violated.
+    /// The highest severity of those that are violated.
     public let worst: Severity?
     private let read: @Sendable (ArraySlice<UInt8>) -> [Finding]
     private let known = Mutex<[Finding]?>(nil)
 
     /// - Parameter read: what the text says; asked once.
-    public init(text: ArraySlice<UInt8>, count: Int, worst: Severity?, read: @escaping @Sendable (ArraySlice<UInt8>) -> [Finding]) {
+    public init(text: ArraySlice<UInt8>, worst: Severity?, read: @escaping @Sendable (ArraySlice<UInt8>) -> [Finding]) {
         self.text = text
-        self.count = count
         self.worst = worst
         self.read = read
     }
