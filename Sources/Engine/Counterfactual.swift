@@ -79,7 +79,7 @@ public struct Counterfactual {
         for vector in vectors(of: resource) {
             guard case .pairs(let pairs) = Decode.whole(vector, resource: attributes, event: .null, defaultSubject: resource.id) else { continue }
             for pair in pairs {
-                let profile = index.subject(pair.subject, provider: vector.provider)
+                let profile = index.subject(pair.subject, provider: vector.provider, form: vector.form)
                 if profile.isDataless { continue }
                 let place = Ground.resolve(PlaceReference(text: pair.place), vector.provider, index, rules.gazetteer)
                 for policy in rules.policies where ScopeMatch(policy.scope, profile) == .applies {

@@ -61,10 +61,12 @@ struct Ground {
         pointers = partial.pointers
         let vectorNumbers = Dictionary(vectors.indices.map { (vectors[$0].id, Int32($0)) }, uniquingKeysWith: { first, _ in first })
         let known = (0..<Int32(partial.names.count)).map { vectorNumbers[partial.names[$0]] }
-        let providers = Dictionary(Set(vectors.indices.map { vectors[$0].provider }).sorted().enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
-        let provider = vectors.indices.map { providers[vectors[$0].provider] ?? 0 }
-        var subjects = NumberTable(owners: providers.count, names: partial.names.count)
-        let behind = Self.behind(partial, vectors, known, owners: (provider, providers.count), index, workers)
+        // A name means the same to all vectors of a provider that call things alike.
+        let calls = vectors.indices.map { "\(vectors[$0].provider) \(vectors[$0].form)" }
+        let owners = Dictionary(Set(calls).sorted().enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        let ownerOf = calls.map { owners[$0] ?? 0 }
+        var subjects = NumberTable(owners: owners.count, names: partial.names.count)
+        let behind = Self.behind(partial, vectors, known, owners: (ownerOf, owners.count), index, workers)
         var next = 0
         var resolved = subjects
         var numbers = GroupNumbers(resources: index.all.count)
@@ -75,7 +77,7 @@ struct Ground {
         for entry in partial.tallies.entries {
             let (key, tally) = (entry.key, entry.tally)
             guard let vector = known[Int(key.vector)] else { continue }
-            let owner = provider[Int(vector)]
+            let owner = ownerOf[Int(vector)]
             let group: Int32
             if let number = subjects[owner, key.subject] {
                 group = number
@@ -105,9 +107,9 @@ struct Ground {
         arrange(found)
     }
 
-    /// Who is behind each name that the observations of a provider give, in the order in which they come for the first time.
+    /// Who is behind each name that observations give, in the order in which they come for the first time.
     ///
-    /// - Parameter owners: of the vectors, the numbers of their providers, and how many there are.
+    /// - Parameter owners: of the vectors, the numbers of those to whom a name means the same, and how many there are.
     private static func behind(
         _ partial: Partial, _ vectors: [Vector], _ known: [Int32?], owners: ([Int], Int), _ index: SubjectIndex, _ workers: Workers
     ) -> [Group] {
@@ -120,7 +122,7 @@ struct Ground {
         }
         let ranges = workers.ranges(met.count)
         return workers.map(ranges.count) { [met] piece in
-            met[ranges[piece]].map { Group(index.subject(partial.names[$0.name], provider: vectors[Int($0.vector)].provider)) }
+            met[ranges[piece]].map { Group(index.subject(partial.names[$0.name], provider: vectors[Int($0.vector)].provider, form: vectors[Int($0.vector)].form)) }
         }.flatMap(\.self)
     }
 

@@ -83,13 +83,22 @@ struct SubjectIndex {
 
     /// What is known of the subject that a record names, under the name that the inventory gives it: the same whatever name
     /// led there.
-    func subject(_ name: String, provider: String) -> Profile {
+    ///
+    /// - Parameter form: what makes a bare name a full one, if its kind is known.
+    func subject(_ name: String, provider: String, form: String = "") -> Profile {
         let attribution = Attribution(name)
         var name = attribution.name
-        var profile = profile(name, provider: provider)
-        for _ in 0..<4 where profile.subject.id != name {
-            name = profile.subject.id
+        var profile: Profile
+        if !form.isEmpty, !names.isFull(name) {
+            // What else is called the same is not meant, whether the inventory has the thing or not.
+            let isListed = !candidates(form + name, provider: provider).isEmpty
+            profile = isListed ? self.profile(form + name, provider: provider) : self.profile(name: name, provider: provider, resource: nil)
+        } else {
             profile = self.profile(name, provider: provider)
+            for _ in 0..<4 where profile.subject.id != name {
+                name = profile.subject.id
+                profile = self.profile(name, provider: provider)
+            }
         }
         if let tenant = attribution.tenant { attribute(&profile, to: tenant) }
         return profile

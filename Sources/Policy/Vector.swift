@@ -30,6 +30,9 @@ public struct Vector: Sendable {
     public var each: Expression?
     /// The name of the thing whose data it is; `nil` means the resource itself. A list means one observation for each.
     public var subject: Expression?
+    /// What stands before the subjects' bare names in their full ones, `arn:aws:s3:::`: nothing of another kind is meant by them. Empty
+    /// where the names are full, or of whatever kind.
+    public var form = ""
     /// The text of a `PlaceReference`, as the place functions make it. A list means one observation for each.
     public var place: Expression
     /// From documentation only, or a sweep.

@@ -61,4 +61,31 @@ struct BareNameTests {
         #expect(sent["verdict"] as? String == verdict, "\(what): \(sent["message"] ?? "")")
         #expect((sent["message"] as? String)?.contains("orders-export") == (verdict == "unresolved"), "\(sent["message"] ?? "")")
     }
+
+    /// Who reads a bucket by its bare name reads the bucket, whatever is said of a queue that is called the same.
+    @Test(arguments: [
+        ("the queue alone", [queue], "unresolved"), ("both", [queue, held], "violated"), ("the bucket alone", [held], "violated"), ("neither", [], "unresolved"),
+    ] as [(String, [String], String)])
+    func `what is said of a queue is not said of the bucket of its name`(_ what: String, _ items: [String], _ verdict: String) throws {
+        let scratch = try Scratch()
+        _ = try scratch.write(#"{"configurationItems":[\#(items.joined(separator: ","))]}"#, to: "in/config.json")
+        _ = try scratch.write(
+            #"{"Records":[{"eventVersion":"1.08","eventTime":"2026-11-19T10:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","awsRegion":"us-east-1","sourceIPAddress":"192.0.2.1","userIdentity":{"type":"Root"},"recipientAccountId":"111122223333","requestParameters":{"bucketName":"orders-export","key":"a"}}]}"#,
+            to: "in/trail.json")
+        let policy = try scratch.write(
+            "policy: p\ntitle: P\nbasis: [b]\nseverity: high\napplies_to: {data: [customer]}\nrequire: {processed: {in: eu}}\n", to: "p.yaml")
+        let result = try Binary.run(
+            ["audit", "in", "--policies", policy, "--now", Binary.now, "--quiet", "--no-store", "--format", "json", "--out", "out"], in: scratch.path)
+        let root = try #require(JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: scratch.path + "/out/findings.json"))) as? [String: Any], "\(result.errors)")
+        let findings = try #require(root["findings"] as? [[String: Any]])
+        let read = try #require(findings.first { $0["requirement"] as? String == "processed" }, "\(what): \(findings)")
+        #expect(read["verdict"] as? String == verdict, "\(what): \(read["message"] ?? "")")
+        let subject = read["subject"] as? [String: Any]
+        #expect(subject?["id"] as? String == (items.contains(Self.held) ? "arn:aws:s3:::orders-export" : "orders-export"), "\(what)")
+    }
+
+    static let queue =
+        #"{"resourceType":"AWS::SQS::Queue","resourceId":"q","resourceName":"orders-export","ARN":"arn:aws:sqs:eu-west-1:111122223333:orders-export","awsRegion":"eu-west-1","awsAccountId":"111122223333","tags":{"data-class":"public"},"configuration":{}}"#
+    static let held =
+        #"{"resourceType":"AWS::S3::Bucket","resourceId":"orders-export","resourceName":"orders-export","ARN":"arn:aws:s3:::orders-export","awsRegion":"us-east-1","awsAccountId":"111122223333","tags":{"data-class":"customer"},"configuration":{}}"#
 }

@@ -58,7 +58,7 @@ enum CatalogueDocument {
     // MARK: Vectors
 
     private static let vectorKeys = [
-        "id", "says", "activity", "resource", "event", "words", "when", "each", "subject", "place", "confidence", "declared", "note", "reference",
+        "id", "says", "activity", "resource", "event", "words", "when", "each", "subject", "form", "place", "confidence", "declared", "note", "reference",
         "since", "cases",
     ]
 
@@ -84,6 +84,7 @@ enum CatalogueDocument {
             file: problems.source.path, line: node.mark.line)
         vector.column = node.mark.column
         vector.isHint = confidence == "hint"
+        vector.form = fields.text("form", &problems) ?? ""
         vector.sweeps = sweeps(fields, trigger, &problems)
         vector.isDeclared = fields.boolean("declared", &problems) ?? false
         vector.written = cases
