@@ -56,6 +56,7 @@ struct CatalogueCommand: ParsableCommand {
             for (name, expression) in [("when", vector.when), ("each", vector.each), ("subject", vector.subject), ("place", vector.place)] {
                 if let expression { lines.append("  \(name)\(String(repeating: " ", count: 11 - name.count))\(expression.source)") }
             }
+            if !vector.form.isEmpty { lines.append("  form       \(vector.form)") }
             lines.append("  reference  \(vector.reference)")
             if vector.lowConfidence { lines.append("  confidence \(vector.isHint ? "hint" : "low")") }
             Terminal.result(lines.joined(separator: "\n"))
