@@ -180,9 +180,9 @@ struct SubjectIndex {
     /// Where the named resource is: the place on which all of that name agree, else unknown.
     func place(of name: String, provider: String) -> PlaceReference {
         let candidates = candidates(name, provider: provider).filter { mayBe(resources[$0], called: name) }
-        guard let first = candidates.first else { return .unknown(CoverageSentence(.unlisted, [names.short(name)]).text) }
+        guard let first = candidates.first else { return .unknown(CoverageSentence(.unlisted, [names.bare(name)]).text) }
         let place = resources[first].place
-        guard candidates.allSatisfy({ resources[$0].place == place }) else { return .unknown(CoverageSentence(.severalPlaces, [names.short(name)]).text) }
+        guard candidates.allSatisfy({ resources[$0].place == place }) else { return .unknown(CoverageSentence(.severalPlaces, [names.bare(name)]).text) }
         return place
     }
 

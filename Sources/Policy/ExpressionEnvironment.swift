@@ -58,7 +58,7 @@ enum PlaceFunctions {
             },
             // What is no bare name passes through: nothing, what is not known, a full name.
             two("named", returns: .dyn) { form, name in
-                guard let form = form.stringValue, let text = name.stringValue, !text.isEmpty, !text.hasPrefix("unknown:"), !names.isFull(text) else { return name }
+                guard let form = form.stringValue, let text = name.stringValue, !text.isEmpty, !text.hasPrefix("unknown:"), !text.hasPrefix(form), !names.isFull(text) else { return name }
                 return .string(form + text)
             },
             listFunction, jsonFunction, captureFunction, likeFunction, attributedFunction,

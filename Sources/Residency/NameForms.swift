@@ -12,6 +12,8 @@ public struct NameForms: Sendable {
     }
 
     private var patterns: [Pattern] = []
+    /// Of names that tell what they are of and nothing else: `//{service}.googleapis.com/{name}`.
+    private var kindPatterns: [Pattern] = []
     private var regionPaths: [RegionPath] = []
     /// The patterns as they were given, which tell one set of forms from another.
     public private(set) var texts: [String] = []
@@ -21,22 +23,36 @@ public struct NameForms: Sendable {
     /// Adds a pattern; false, and nothing added, if it does not end with the hole `{name}`, or `{path}`, or two holes touch.
     @discardableResult
     public mutating func add(_ text: String, provider: String = "") -> Bool {
+        guard let pattern = Self.pattern(text, provider) else { return false }
+        patterns.append(pattern)
+        texts.append("\(provider) \(text)")
+        return true
+    }
+
+    /// Adds a pattern of names that tell only of what kind a thing is; what stands for `{name}` is its bare name.
+    @discardableResult
+    public mutating func addKinds(_ text: String, provider: String) -> Bool {
+        guard let pattern = Self.pattern(text, provider), !pattern.isPath, pattern.holes.contains("service") else { return false }
+        kindPatterns.append(pattern)
+        texts.append("\(provider) \(text)")
+        return true
+    }
+
+    private static func pattern(_ text: String, _ provider: String) -> Pattern? {
         var pattern = Pattern()
         pattern.provider = provider
         var rest = text[...]
         while let open = rest.firstIndex(of: "{") {
-            guard let close = rest[open...].firstIndex(of: "}") else { return false }
+            guard let close = rest[open...].firstIndex(of: "}") else { return nil }
             let literal = String(rest[..<open])
-            if literal.isEmpty { return false }
+            if literal.isEmpty { return nil }
             pattern.literals.append(Array(literal.utf8))
             pattern.holes.append(String(rest[rest.index(after: open)..<close]))
             rest = rest[rest.index(after: close)...]
         }
-        guard rest.isEmpty, pattern.isPath || pattern.holes.last == "name" else { return false }
+        guard rest.isEmpty, pattern.isPath || pattern.holes.last == "name" else { return nil }
         if pattern.isPath { pattern.literals = pattern.literals.map { $0.map(Self.folded) } }
-        patterns.append(pattern)
-        texts.append("\(provider) \(text)")
-        return true
+        return pattern
     }
 
     /// Adds a run of a name's parts that tells a region, `projects/{project}/locations/{region}`; false, and nothing added, if
@@ -75,9 +91,25 @@ public struct NameForms: Sendable {
 
     /// Whether two full names are of things of different kinds, whatever they are called.
     public func areOfDifferentKinds(_ one: String, _ other: String) -> Bool {
-        Self.kindHoles.contains { hole in
+        if let first = kind(one), let second = kind(other), first.service != second.service { return true }
+        return Self.kindHoles.contains { hole in
             let (first, second) = (text(of: hole, in: one), text(of: hole, in: other))
             return !first.isEmpty && !second.isEmpty && first.lowercased() != second.lowercased()
+        }
+    }
+
+    /// A name without what only tells its kind; else as `short` has it.
+    public func bare(_ name: String) -> String { kind(name)?.bare ?? short(name) }
+
+    private func kind(_ name: String) -> (service: Substring, bare: String)? {
+        if kindPatterns.isEmpty { return nil }
+        var text = name
+        return text.withUTF8 { bytes in
+            for pattern in kindPatterns {
+                guard let reading = Self.read(pattern, bytes, asking: "service"), let service = reading.asked else { continue }
+                return (name[utf8: service], String(name[utf8: reading.last]))
+            }
+            return nil
         }
     }
 
@@ -99,7 +131,7 @@ public struct NameForms: Sendable {
 
     /// A name, and the shorter names that may stand for it in an inventory: an object is in its bucket.
     public func all(_ name: String) -> [String] {
-        guard let reading = reading(name) else { return [name] }
+        guard let reading = reading(name) else { return [name] + (kind(name).map { [$0.bare] } ?? []) }
         let short = name[utf8: reading.last]
         var forms = [name, String(short)]
         let parts = short.utf8.split(whereSeparator: { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ":") }).map(Substring.init)

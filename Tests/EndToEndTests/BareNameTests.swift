@@ -84,6 +84,30 @@ struct BareNameTests {
         #expect(subject?["id"] as? String == (items.contains(Self.held) ? "arn:aws:s3:::orders-export" : "orders-export"), "\(what)")
     }
 
+    /// The bucket to which another's logs go, by its bare name: a disk of that name is none.
+    @Test(arguments: [
+        ("a disk", [disk], "unresolved"), ("the bucket", [logs], "violated"), ("both", [disk, logs], "violated"),
+    ] as [(String, [String], String)])
+    func `a bucket of Google Cloud is where the bucket of that name is`(_ what: String, _ assets: [String], _ verdict: String) throws {
+        let scratch = try Scratch()
+        let orders =
+            #"{"name":"//storage.googleapis.com/orders","asset_type":"storage.googleapis.com/Bucket","resource":{"version":"v1","location":"europe-west1","data":{"name":"orders","location":"EUROPE-WEST1","labels":{"data-class":"customer"},"logging":{"logBucket":"logs-us"}}}}"#
+        _ = try scratch.write((assets + [orders]).joined(separator: "\n"), to: "in/assets.json")
+        let policy = try scratch.write(
+            "policy: p\ntitle: P\nbasis: [b]\nseverity: high\napplies_to: {data: [customer]}\nrequire: {logged: {in: eu}}\n", to: "p.yaml")
+        let result = try Binary.run(
+            ["audit", "in", "--policies", policy, "--now", Binary.now, "--quiet", "--no-store", "--format", "json", "--out", "out"], in: scratch.path)
+        let root = try #require(JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: scratch.path + "/out/findings.json"))) as? [String: Any], "\(result.errors)")
+        let findings = try #require(root["findings"] as? [[String: Any]])
+        let logged = try #require(findings.first { $0["requirement"] as? String == "logged" }, "\(what): \(findings)")
+        #expect(logged["verdict"] as? String == verdict, "\(what): \(logged["message"] ?? "")")
+    }
+
+    static let disk =
+        #"{"name":"//compute.googleapis.com/projects/p/zones/europe-west1-b/disks/logs-us","asset_type":"compute.googleapis.com/Disk","resource":{"version":"v1","location":"europe-west1-b","data":{"name":"logs-us"}}}"#
+    static let logs =
+        #"{"name":"//storage.googleapis.com/logs-us","asset_type":"storage.googleapis.com/Bucket","resource":{"version":"v1","location":"us-east1","data":{"name":"logs-us","location":"US-EAST1"}}}"#
+
     static let queue =
         #"{"resourceType":"AWS::SQS::Queue","resourceId":"q","resourceName":"orders-export","ARN":"arn:aws:sqs:eu-west-1:111122223333:orders-export","awsRegion":"eu-west-1","awsAccountId":"111122223333","tags":{"data-class":"public"},"configuration":{}}"#
     static let held =

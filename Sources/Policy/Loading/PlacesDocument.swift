@@ -1,8 +1,8 @@
 import Residency
 
-/// Reads `places`, `networks`, `zones`, `hosts`, `names`, `region_in_names` and `customer_names_before`.
+/// Reads `places`, `networks`, `zones`, `hosts`, `names`, `kinds`, `region_in_names` and `customer_names_before`.
 enum PlacesDocument {
-    static let keys = ["places", "networks", "zones", "hosts", "names", "region_in_names", "customer_names_before", "provider", "source", "date"]
+    static let keys = ["places", "networks", "zones", "hosts", "names", "kinds", "region_in_names", "customer_names_before", "provider", "source", "date"]
 
     private struct Defaults {
         var provider: String?
@@ -25,6 +25,9 @@ enum PlacesDocument {
         hosts(fields, defaults, &gazetteer, &problems)
         for (pattern, node) in fields.texts("names", &problems) where !gazetteer.nameForms.add(pattern, provider: defaults.provider ?? "") {
             problems.error(node, "`\(pattern)` is not a pattern of names", hint: "holes in braces with text between them, `{name}` last: `/things/{account}/{name}`")
+        }
+        for (pattern, node) in fields.texts("kinds", &problems) where !gazetteer.nameForms.addKinds(pattern, provider: defaults.provider ?? "") {
+            problems.error(node, "`\(pattern)` tells no kind", hint: "a hole `{service}`, text, and `{name}` last: `//{service}.example.com/{name}`")
         }
         for (path, node) in fields.texts("region_in_names", &problems) {
             guard let provider = defaults.provider, gazetteer.nameForms.addRegionPath(path, provider: provider) else {
