@@ -12,7 +12,8 @@ public struct JudgementEntry: Sendable {
 
     /// What was kept, but for the run's own id and time; `nil` if nothing was, or it is damaged.
     func recall() -> Run? {
-        guard let bytes = cache.contents(path), let run = Self.read(bytes) else {
+        guard let bytes = cache.contents(path) else { return nil }
+        guard let run = Self.read(bytes) else {
             cache.remove(path)
             return nil
         }

@@ -2,7 +2,7 @@ import Engine
 import Foundation
 
 /// What each input showed, kept in a folder for the next run under the digest of the input and of what observing depends
-/// on. It can be deleted at any time; a damaged entry counts as none.
+/// on, and what whole runs came to (`JudgementEntry`). It can be deleted at any time; a damaged entry counts as none.
 public struct PartialCache: Sendable {
     public static let standardLimit = 2_000_000_000
 

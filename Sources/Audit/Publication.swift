@@ -21,7 +21,7 @@ public struct Publication: Sendable {
     public var options: ReportOptions
     /// The policy files, kept with the run in the store.
     public var policyFiles: [SourceFile]
-    /// How many threads write findings.json.
+    /// How many threads make the reports.
     public var jobs = 1
     /// Where the judgement is kept for the next run.
     public var entry: JudgementEntry?

@@ -4,10 +4,10 @@ import Foundation
 
 /// What was read before need not be read again.
 struct CacheOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("What each input showed, kept for the next run (default: beside --store, as <store>.cache).", valueName: "dir"))
+    @Option(name: .long, help: ArgumentHelp("What each input showed and what the whole came to, kept for the next run (default: beside --store, as <store>.cache).", valueName: "dir"))
     var cache: String?
 
-    @Flag(name: .long, help: "Read everything anew, and keep nothing.")
+    @Flag(name: .long, help: "Read and judge everything anew, and keep nothing.")
     var noCache = false
 
     @Option(name: .long, help: ArgumentHelp("The most that is kept: 500MB, 2GB (default: 2GB).", valueName: "size"))

@@ -51,13 +51,7 @@ struct BareNameTests {
         _ = try scratch.write(
             #"{"Records":[{"eventVersion":"1.08","eventTime":"2026-11-19T10:00:00Z","eventSource":"dynamodb.amazonaws.com","eventName":"ExportTableToPointInTime","awsRegion":"eu-west-1","sourceIPAddress":"192.0.2.1","userIdentity":{"type":"Root"},"recipientAccountId":"111122223333","requestParameters":{"tableArn":"arn:aws:dynamodb:eu-west-1:111122223333:table/orders","s3Bucket":"orders-export"}}]}"#,
             to: "in/trail.json")
-        let policy = try scratch.write(
-            "policy: p\ntitle: P\nbasis: [b]\nseverity: high\napplies_to: {data: [customer]}\nrequire: {transferred: {in: eu}}\n", to: "p.yaml")
-        let result = try Binary.run(
-            ["audit", "in", "--policies", policy, "--now", Binary.now, "--quiet", "--no-store", "--format", "json", "--out", "out"], in: scratch.path)
-        let root = try #require(JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: scratch.path + "/out/findings.json"))) as? [String: Any], "\(result.errors)")
-        let findings = try #require(root["findings"] as? [[String: Any]])
-        let sent = try #require(findings.first { $0["requirement"] as? String == "transferred" }, "\(what): \(findings)")
+        let sent = try Self.finding(of: "transferred", scratch, what)
         #expect(sent["verdict"] as? String == verdict, "\(what): \(sent["message"] ?? "")")
         #expect((sent["message"] as? String)?.contains("orders-export") == (verdict == "unresolved"), "\(sent["message"] ?? "")")
     }
@@ -72,13 +66,7 @@ struct BareNameTests {
         _ = try scratch.write(
             #"{"Records":[{"eventVersion":"1.08","eventTime":"2026-11-19T10:00:00Z","eventSource":"s3.amazonaws.com","eventName":"GetObject","awsRegion":"us-east-1","sourceIPAddress":"192.0.2.1","userIdentity":{"type":"Root"},"recipientAccountId":"111122223333","requestParameters":{"bucketName":"orders-export","key":"a"}}]}"#,
             to: "in/trail.json")
-        let policy = try scratch.write(
-            "policy: p\ntitle: P\nbasis: [b]\nseverity: high\napplies_to: {data: [customer]}\nrequire: {processed: {in: eu}}\n", to: "p.yaml")
-        let result = try Binary.run(
-            ["audit", "in", "--policies", policy, "--now", Binary.now, "--quiet", "--no-store", "--format", "json", "--out", "out"], in: scratch.path)
-        let root = try #require(JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: scratch.path + "/out/findings.json"))) as? [String: Any], "\(result.errors)")
-        let findings = try #require(root["findings"] as? [[String: Any]])
-        let read = try #require(findings.first { $0["requirement"] as? String == "processed" }, "\(what): \(findings)")
+        let read = try Self.finding(of: "processed", scratch, what)
         #expect(read["verdict"] as? String == verdict, "\(what): \(read["message"] ?? "")")
         let subject = read["subject"] as? [String: Any]
         #expect(subject?["id"] as? String == (items.contains(Self.held) ? "arn:aws:s3:::orders-export" : "orders-export"), "\(what)")
@@ -86,20 +74,21 @@ struct BareNameTests {
 
     /// The bucket to which another's logs go, by its bare name: a disk of that name is none.
     @Test(arguments: [
-        ("a disk", [disk], "unresolved"), ("the bucket", [logs], "violated"), ("both", [disk, logs], "violated"),
-    ] as [(String, [String], String)])
-    func `a bucket of Google Cloud is where the bucket of that name is`(_ what: String, _ assets: [String], _ verdict: String) throws {
+        ("a disk", [disk], false, "unresolved"), ("the bucket", [logs], false, "violated"), ("both", [disk, logs], false, "violated"),
+        ("the bucket in a state", [], true, "violated"), ("a disk, and the bucket in a state", [disk], true, "violated"),
+    ] as [(String, [String], Bool, String)])
+    func `a bucket of Google Cloud is where the bucket of that name is`(_ what: String, _ assets: [String], _ isInState: Bool, _ verdict: String) throws {
         let scratch = try Scratch()
+        // There its id is its bare name.
+        if isInState {
+            _ = try scratch.write(
+                #"{"version":4,"terraform_version":"1.9.0","serial":1,"lineage":"x","outputs":{},"resources":[{"mode":"managed","type":"google_storage_bucket","name":"l","provider":"provider[\"registry.terraform.io/hashicorp/google\"]","instances":[{"schema_version":0,"attributes":{"id":"logs-us","name":"logs-us","location":"US-EAST1","project":"p"}}]}]}"#,
+                to: "in/terraform.tfstate")
+        }
         let orders =
             #"{"name":"//storage.googleapis.com/orders","asset_type":"storage.googleapis.com/Bucket","resource":{"version":"v1","location":"europe-west1","data":{"name":"orders","location":"EUROPE-WEST1","labels":{"data-class":"customer"},"logging":{"logBucket":"logs-us"}}}}"#
         _ = try scratch.write((assets + [orders]).joined(separator: "\n"), to: "in/assets.json")
-        let policy = try scratch.write(
-            "policy: p\ntitle: P\nbasis: [b]\nseverity: high\napplies_to: {data: [customer]}\nrequire: {logged: {in: eu}}\n", to: "p.yaml")
-        let result = try Binary.run(
-            ["audit", "in", "--policies", policy, "--now", Binary.now, "--quiet", "--no-store", "--format", "json", "--out", "out"], in: scratch.path)
-        let root = try #require(JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: scratch.path + "/out/findings.json"))) as? [String: Any], "\(result.errors)")
-        let findings = try #require(root["findings"] as? [[String: Any]])
-        let logged = try #require(findings.first { $0["requirement"] as? String == "logged" }, "\(what): \(findings)")
+        let logged = try Self.finding(of: "logged", scratch, what)
         #expect(logged["verdict"] as? String == verdict, "\(what): \(logged["message"] ?? "")")
     }
 
@@ -107,6 +96,17 @@ struct BareNameTests {
         #"{"name":"//compute.googleapis.com/projects/p/zones/europe-west1-b/disks/logs-us","asset_type":"compute.googleapis.com/Disk","resource":{"version":"v1","location":"europe-west1-b","data":{"name":"logs-us"}}}"#
     static let logs =
         #"{"name":"//storage.googleapis.com/logs-us","asset_type":"storage.googleapis.com/Bucket","resource":{"version":"v1","location":"us-east1","data":{"name":"logs-us","location":"US-EAST1"}}}"#
+
+    /// What an audit of the folder `in` finds of customers' data, which is to be in the Union.
+    private static func finding(of activity: String, _ scratch: Scratch, _ what: String) throws -> [String: Any] {
+        let policy = try scratch.write(
+            "policy: p\ntitle: P\nbasis: [b]\nseverity: high\napplies_to: {data: [customer]}\nrequire: {\(activity): {in: eu}}\n", to: "p.yaml")
+        let result = try Binary.run(
+            ["audit", "in", "--policies", policy, "--now", Binary.now, "--quiet", "--no-store", "--format", "json", "--out", "out"], in: scratch.path)
+        let root = try #require(JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: scratch.path + "/out/findings.json"))) as? [String: Any], "\(result.errors)")
+        let findings = try #require(root["findings"] as? [[String: Any]])
+        return try #require(findings.first { $0["requirement"] as? String == activity }, "\(what): \(findings)")
+    }
 
     static let queue =
         #"{"resourceType":"AWS::SQS::Queue","resourceId":"q","resourceName":"orders-export","ARN":"arn:aws:sqs:eu-west-1:111122223333:orders-export","awsRegion":"eu-west-1","awsAccountId":"111122223333","tags":{"data-class":"public"},"configuration":{}}"#
